@@ -7,6 +7,9 @@ PYTEST := $(PY) -m pytest --no-header
 
 # PYTHON=python3.12 chooses the interpreter. What the user's shell sets for other Pythons stays out.
 export PYTHON CHROMIUM
+# uv trusts the certificates of the system, as pip does: some networks have one of their own in between.
+export UV_SYSTEM_CERTS := 1
+export UV_NATIVE_TLS := 1
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help

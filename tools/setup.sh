@@ -23,6 +23,7 @@ find_python() {
 }
 
 make_venv() {
+    python=$("$python" -c 'import sys; print(sys._base_executable)') # it may be the one in .venv
     rm -rf .venv
     if command -v uv >/dev/null; then
         "$python" -m venv --without-pip .venv
