@@ -19,7 +19,9 @@ def test_the_lock_has_a_version_that_fits_each_dependency_in_pyproject() -> None
     extras = PROJECT["optional-dependencies"].values()
     asked = [Requirement(line) for lines in (PROJECT["dependencies"], *extras) for line in lines]
     others = [one for one in asked if one.name != "oauthsim"]
-    unmet = [str(one) for one in others if locked.get(canonicalize_name(one.name), "0") not in one.specifier]
+    missing = [str(one) for one in others if canonicalize_name(one.name) not in locked]
+    assert not missing, "run `make lock`"
+    unmet = [str(one) for one in others if locked[canonicalize_name(one.name)] not in one.specifier]
     assert not unmet, "run `make lock`"
 
 
