@@ -1,1 +1,1 @@
-"""A whole OAuth 2.0 world as Flask apps on a closed, in-process network: the ground that oauthsim stands on."""
+"""A whole OAuth 2.0 world: Flask apps on a closed, in-process network. oauthsim stands on it."""

@@ -1,4 +1,4 @@
-"""`requests` over the world's network: how servers talk to servers, with no user agent between (back channel)."""
+"""`requests` over the world's network: how servers talk to servers, with no user agent between."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _requests_response(request: requests.PreparedRequest, answer: Response) -> r
     )
     response._content = answer.body
     if "Set-Cookie" in response.headers:
-        requests.cookies.extract_cookies_to_jar(response.cookies, request, response.raw)
+        requests.cookies.extract_cookies_to_jar(response.cookies, request, response.raw)  # type: ignore[no-untyped-call]
     return response
 
 

@@ -118,7 +118,6 @@ class Message:
         return replace(self, response=content, edited=notes)
 
 
-
 def sized(headers: Headers, body: bytes) -> Headers:
     """Return `headers` with the Content-Length of `body` (none for an empty one)."""
     return with_header(headers, "Content-Length", str(len(body)) if body else None)

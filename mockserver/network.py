@@ -80,10 +80,13 @@ class Network:
         Raises Unreachable when the host is not in the world or an interceptor lost the message. Anything the
         host sends while it answers gets its place between the two.
         """
-        receiver, application = self._route(request)
-        asked = self._pass_on(self._next(sender, receiver, channel, request), reachable=application is not None)
+        self._number += 1
+        asked = self._changed(Message(self._number, self.clock.now, sender, request.host, channel, request))
+        receiver, application = self._route(asked.request)
+        reachable = asked.delivery if application is not None else "refused"
+        asked = self._pass_on(replace(asked, receiver=receiver, delivery=reachable))
         if application is None:
-            raise Unreachable(f"{request.host or request.url!r} is not reachable in this world")
+            raise Unreachable(f"{asked.request.host or asked.url!r} is not reachable in this world")
         if asked.delivery == "lost":
             raise Unreachable(f"message {asked.number} was lost on its way to {receiver}")
         return self._answer(asked, application)
@@ -121,20 +124,19 @@ class Network:
             response=response,
             answers=asked.number,
         )
-        answered = self._pass_on(answer)
+        answered = self._pass_on(self._changed(answer))
         if answered.delivery == "lost" or answered.response is None:
-            raise Unreachable(f"message {answered.number}, the answer of {asked.receiver}, was lost on its way")
+            raise Unreachable(
+                f"message {answered.number}, the answer of {asked.receiver}, was lost on its way"
+            )
         return answered.response
 
-    def _next(self, sender: str, receiver: str, channel: Channel, request: Request) -> Message:
-        self._number += 1
-        return Message(self._number, self.clock.now, sender, receiver, channel, request)
-
-    def _pass_on(self, message: Message, *, reachable: bool = True) -> Message:
+    def _changed(self, message: Message) -> Message:
         for interceptor in self._interceptors:
             message = interceptor(message)
-        if not reachable:
-            message = replace(message, delivery="refused")
+        return message
+
+    def _pass_on(self, message: Message) -> Message:
         self._announce(message)
         for entry in self._remarks_to_come.pop(message.sender, []):
             self._announce(Remark(message.number, message.sender, entry))
@@ -151,7 +153,9 @@ def call_wsgi(application: WSGIApplication, request: Request) -> Response:
     """Hand `request` to a WSGI application and return its response; nothing else is added or kept."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[..., Any]:
+    def start_response(
+        status: str, headers: list[tuple[str, str]], exc_info: Any = None
+    ) -> Callable[..., Any]:
         started[:] = [(status, headers)]
         return lambda data: None
 

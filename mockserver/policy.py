@@ -23,7 +23,9 @@ class Settings:
     refresh_token_absolute_lifetime: int = 90 * 86400
     session_lifetime: int = 12 * 3600
     access_token_format: Literal["jwt", "opaque"] = "jwt"
-    introspection_answers: Literal["json"] = "json"
+    redirect_uri_comparison: Literal[
+        "exact", "prefix", "host-suffix", "wildcard", "path-only", "regex", "parsed"
+    ] = "prefix"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,12 @@ class Policy:
         return rule.id not in self.off and rule.first_asked in PRESETS[self.name]
 
     def without(self, *rules: str) -> Policy:
-        """Return this policy with `rules` (ids) switched off. Raises UsageMistake for an unknown or vital one."""
+        """Return this policy with `rules` (ids) switched off. Raises UsageMistake: unknown or vital rule."""
         for name in rules:
             if known_rule(name).vital:
-                raise UsageMistake(f"the rule {name!r} cannot be switched off: there would be nothing to go on with")
+                raise UsageMistake(
+                    f"the rule {name!r} cannot be switched off: there would be nothing to go on with"
+                )
         return replace(self, off=self.off | set(rules), on=self.on - set(rules))
 
     def enforcing(self, *rules: str) -> Policy:
@@ -94,4 +98,6 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     some = ", ".join(near or names[:12])
-    return f"there is no {what} {name!r}; {'did you mean' if near else 'there are'}: {some}{'?' if near else ''}"
+    return (
+        f"there is no {what} {name!r}; {'did you mean' if near else 'there are'}: {some}{'?' if near else ''}"
+    )

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, ParamSpec, Protocol
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, Protocol, TypeVar
 
 from mockserver.network import Network
 from mockserver.protocol.errors import ProtocolError
 
 P = ParamSpec("P")
+Found = TypeVar("Found")
 
 LADDER = ("rfc6749", "rfc9700")
 """The texts that ask for rules, oldest first; each asks for all that the ones before it ask for."""
@@ -45,7 +46,10 @@ REGISTRY: dict[str, Rule[Any]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the ledger: a rule as a party found it, with the evidence it saw."""
+    """One line of the ledger: a rule as a party found it, with the evidence it saw.
+
+    `error` is the wire code (RFC 6749 §5.2) that a violation stands for, enforced or not.
+    """
 
     rule: str
     party: str
@@ -53,6 +57,7 @@ class Finding:
     held: bool
     enforced: bool
     evidence: str
+    error: str = ""
 
 
 def check(
@@ -124,12 +129,20 @@ class Rulebook:
         try:
             evidence = rule.examine(*args, **kwargs)
         except ProtocolError as violation:
-            self._note(rule, False, enforced, violation.evidence or violation.description)
+            self._note(rule, False, enforced, violation.evidence or violation.description, violation.code)
             if enforced:
                 raise
             return False
         self._note(rule, True, enforced, evidence or "")
         return True
+
+    def found(
+        self, rule: Rule[Concatenate[Found | None, P]], thing: Found | None, *args: P.args, **kwargs: P.kwargs
+    ) -> Found:
+        """Examine a vital `rule` that `thing` was found; return it. Raises its ProtocolError."""
+        self.check(rule, thing, *args, **kwargs)
+        assert thing is not None, f"{rule.id} let None pass"
+        return thing
 
     def follows(self, rule: Rule[[]]) -> bool:
         """Return whether the party follows the practice `rule` under its policy."""
@@ -137,6 +150,6 @@ class Rulebook:
         self._note(rule, followed, followed, "" if followed else "switched off")
         return followed
 
-    def _note(self, rule: Rule[Any], held: bool, enforced: bool, evidence: str) -> None:
-        finding = Finding(rule.id, rule.party, rule.spec, held, enforced, evidence)
+    def _note(self, rule: Rule[Any], held: bool, enforced: bool, evidence: str, error: str = "") -> None:
+        finding = Finding(rule.id, rule.party, rule.spec, held, enforced, evidence, error)
         self._network.remark(self._party, finding)

@@ -1,4 +1,4 @@
-"""Where a party keeps its records. It keeps and finds; whether a record is good for anything, the rules say."""
+"""Where a party keeps its records. It keeps and finds; what a record is worth, the rules say."""
 
 from __future__ import annotations
 

@@ -1,0 +1,107 @@
+"""The authorization endpoint (RFC 6749 §3.1, §4.1.1): is this request one that Alice should be asked about?
+
+An error about the client or its redirect_uri is shown to the person; any other goes back to the client.
+"""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from mockserver.authorization_server import consent, login
+from mockserver.authorization_server.authorization_response import error_to_client
+from mockserver.authorization_server.reading import (
+    checked,
+    form_parameters,
+    query_parameters,
+    session_of_browser,
+)
+from mockserver.authorization_server.responses import problem_page
+from mockserver.authorization_server.rules import authorization as rules
+from mockserver.authorization_server.rules import requests as form_rules
+from mockserver.authorization_server.server import AuthorizationServer
+from mockserver.protocol.errors import InvalidRequest, ProtocolError
+from mockserver.protocol.parameters import Parameters
+from mockserver.protocol.scope import Scope
+from mockserver.records import AuthorizationRequest, Client
+
+RESPONSE_TYPES = ("code",)
+
+
+def authorize(server: AuthorizationServer) -> Response:
+    """Check an authorization request, keep it, and ask Alice: to log in first, then to decide."""
+    parameters = query_parameters() if request.method == "GET" else form_parameters()
+    try:
+        client = find_client(server, parameters)
+        redirect_uri = find_redirect_uri(server, client, parameters)
+    except ProtocolError as error:
+        return problem_page(server, error)
+    try:
+        asked = read_request(server, client, redirect_uri, checked(server, parameters))
+    except ProtocolError as error:
+        return error_to_client(server, redirect_uri, parameters.get("state"), error)
+    server.authorization_requests.put(asked.id, asked)
+    session = session_of_browser(server)
+    return login.page_for(server, asked) if session is None else consent.page_for(server, asked, session)
+
+
+def find_client(server: AuthorizationServer, parameters: Parameters) -> Client:
+    """Return the client that asks. Raises InvalidRequest, for the person to read."""
+    server.rules.check(form_rules.parameters_are_utf_8, parameters)
+    _only_once(parameters, "client_id")
+    client_id = parameters.require("client_id")
+    return server.rules.found(rules.client_is_registered, server.clients.find(client_id), client_id)
+
+
+def find_redirect_uri(server: AuthorizationServer, client: Client, parameters: Parameters) -> str:
+    """Return where the answer goes (RFC 6749 §3.1.2). Raises InvalidRequest, for the person to read."""
+    _only_once(parameters, "redirect_uri")
+    given = parameters.get("redirect_uri")
+    server.rules.check(rules.redirect_uri_is_given, client, given)
+    if given is None:
+        return client.redirect_uris[0]
+    server.rules.check(rules.redirect_uri_is_a_uri, given)
+    comparison = server.settings.redirect_uri_comparison
+    server.rules.check(rules.redirect_uri_is_registered, client, given, comparison)
+    server.rules.check(rules.redirect_uri_matches_exactly, client, given)
+    return given
+
+
+def _only_once(parameters: Parameters, name: str) -> None:
+    if name in parameters.repeated:  # which of the two would be right? nobody can tell, so redirect nowhere
+        raise InvalidRequest(f"{name} is sent more than once")
+
+
+def read_request(
+    server: AuthorizationServer, client: Client, redirect_uri: str, parameters: Parameters
+) -> AuthorizationRequest:
+    """Return the request as a record. Raises ProtocolError, which goes to the client by redirect."""
+    response_type = parameters.require("response_type")
+    server.rules.check(rules.response_type_is_supported, response_type, RESPONSE_TYPES)
+    server.rules.check(rules.client_may_use_the_response_type, client, response_type)
+    scope = Scope.parse(parameters.get("scope", "")) or client.scope
+    server.rules.check(rules.scope_is_one_the_client_may_ask_for, scope, client)
+    challenge, method = read_challenge(server, parameters)
+    return AuthorizationRequest(
+        id=server.entropy.token("request"),
+        client_id=client.client_id,
+        redirect_uri=redirect_uri,
+        redirect_uri_was_given="redirect_uri" in parameters,
+        response_type=response_type,
+        scope=scope,
+        state=parameters.get("state"),
+        code_challenge=challenge,
+        code_challenge_method=method,
+    )
+
+
+def read_challenge(server: AuthorizationServer, parameters: Parameters) -> tuple[str | None, str | None]:
+    """Return code_challenge and its method (RFC 7636 §4.3; a method left out is `plain`)."""
+    challenge = parameters.get("code_challenge")
+    server.rules.check(rules.pkce_is_required, challenge)
+    if challenge is None:
+        return None, None
+    method = parameters.get("code_challenge_method", "plain")
+    server.rules.check(rules.code_challenge_is_well_formed, challenge, method)
+    server.rules.check(rules.pkce_method_is_s256, method)
+    return challenge, method

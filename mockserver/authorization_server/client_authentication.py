@@ -1,0 +1,52 @@
+"""Client authentication (RFC 6749 §2.3.1, §3.2.1): by HTTP Basic, by a secret in the body, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+
+from mockserver.authorization_server.reading import query_parameters
+from mockserver.authorization_server.rules import clients as rules
+from mockserver.authorization_server.server import AuthorizationServer
+from mockserver.protocol.client_credentials import parse_basic
+from mockserver.protocol.parameters import Parameters
+from mockserver.records import Client
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """The credentials that a request carries, and the way it carries them."""
+
+    method: str
+    client_id: str
+    secret: str | None
+
+
+def authenticate(server: AuthorizationServer, form: Parameters) -> Client:
+    """Return the client that sent the request. Raises InvalidClient or InvalidRequest."""
+    server.rules.check(rules.secret_stays_out_of_the_uri, query_parameters())
+    server.rules.check(rules.client_authenticates_in_one_way, ways_used(form))
+    presented = presented_credentials(form)
+    client = server.rules.found(
+        rules.client_is_known, server.clients.find(presented.client_id), presented.client_id
+    )
+    server.rules.check(rules.client_uses_its_registered_method, client, presented.method)
+    server.rules.check(rules.client_secret_is_right, client, presented.secret)
+    return client
+
+
+def ways_used(form: Parameters) -> list[str]:
+    """Return the ways of client authentication that the request uses, by their RFC 7591 names."""
+    by_header = ["client_secret_basic"] if "Authorization" in request.headers else []
+    return by_header + (["client_secret_post"] if "client_secret" in form else [])
+
+
+def presented_credentials(form: Parameters) -> Presented:
+    """Return the credentials of the request. Raises InvalidClient when the header cannot be read."""
+    header = request.headers.get("Authorization")
+    if header is not None:
+        client_id, secret = parse_basic(header)
+        return Presented("client_secret_basic", client_id, secret)
+    method = "client_secret_post" if "client_secret" in form else "none"
+    return Presented(method, form.get("client_id", ""), form.get("client_secret"))

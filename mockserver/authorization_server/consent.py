@@ -1,0 +1,109 @@
+"""The consent page: Alice sees who asks for what, unticks what she does not want to give, and decides.
+
+Covers RFC 6749 §1.3.1, §3.3 (a narrower scope may be granted) and the CSRF protection of §10.12.
+"""
+
+from __future__ import annotations
+
+from werkzeug.wrappers import Response
+
+from mockserver.authorization_server.authorization_response import code_to_client, error_to_client
+from mockserver.authorization_server.reading import (
+    checked,
+    form_parameters,
+    query_parameters,
+    session_of_browser,
+)
+from mockserver.authorization_server.responses import page, problem_page
+from mockserver.authorization_server.rules import authorization, pages
+from mockserver.authorization_server.server import AuthorizationServer
+from mockserver.protocol.errors import AccessDenied, ProtocolError
+from mockserver.protocol.parameters import Parameters
+from mockserver.protocol.scope import Scope
+from mockserver.records import AuthorizationRequest, Grant, LoginSession
+
+
+def show(server: AuthorizationServer) -> Response:
+    """Show the consent page of a waiting authorization request to whoever has logged in."""
+    try:
+        asked, session = waiting(server, checked(server, query_parameters()))
+    except ProtocolError as error:
+        return problem_page(server, error)
+    return page_for(server, asked, session)
+
+
+def page_for(server: AuthorizationServer, asked: AuthorizationRequest, session: LoginSession) -> Response:
+    """Return the page that names the client and lists each scope; or go on if Alice agreed before."""
+    if was_given_before(server, asked, session):
+        return allow(server, asked, session, asked.scope)
+    return page(
+        server,
+        "consent.html",
+        request_id=asked.id,
+        client=server.clients.find(asked.client_id),
+        redirect_uri=asked.redirect_uri,
+        scopes=[server.scopes[name] for name in asked.scope if name in server.scopes],
+        user=server.user(session.sub),
+        csrf_token=session.csrf_token,
+    )
+
+
+def submit(server: AuthorizationServer) -> Response:
+    """Alice has decided: send the browser back to the client with a code or with access_denied."""
+    form = form_parameters()
+    try:
+        asked, session = waiting(server, form)
+        server.rules.check(pages.form_is_our_own, session, form.get("csrf"))
+    except ProtocolError as error:
+        return problem_page(server, error)
+    server.authorization_requests.remove(asked.id)
+    try:
+        scope = decided_scope(server, asked, form)
+    except ProtocolError as error:
+        return error_to_client(server, asked.redirect_uri, asked.state, error)
+    return allow(server, asked, session, scope)
+
+
+def waiting(server: AuthorizationServer, parameters: Parameters) -> tuple[AuthorizationRequest, LoginSession]:
+    """Return the waiting request and the session. Raises ProtocolError, for the person to read."""
+    session = server.rules.found(pages.somebody_has_logged_in, session_of_browser(server), server.now)
+    pending = server.authorization_requests.find(parameters.get("request"))
+    return server.rules.found(pages.authorization_request_is_pending, pending), session
+
+
+def decided_scope(server: AuthorizationServer, asked: AuthorizationRequest, form: Parameters) -> Scope:
+    """Return the scope values that stayed ticked. Raises AccessDenied or InvalidScope."""
+    server.rules.check(pages.resource_owner_allows, form.get("decision", "nothing"))
+    ticked = Scope(form.all("scope"))
+    if not ticked:
+        raise AccessDenied("the resource owner unticked every scope")
+    server.rules.check(authorization.scope_granted_was_asked_for, ticked, asked.scope)
+    return ticked
+
+
+def allow(
+    server: AuthorizationServer, asked: AuthorizationRequest, session: LoginSession, scope: Scope
+) -> Response:
+    """Remember the grant, and send the code back to the client."""
+    server.authorization_requests.remove(asked.id)
+    grant = Grant(
+        id=server.entropy.token("grant"),
+        sub=session.sub,
+        client_id=asked.client_id,
+        scope=scope,
+        granted_at=server.now,
+    )
+    return code_to_client(server, asked, server.grants.put(grant.id, grant), scope)
+
+
+def was_given_before(server: AuthorizationServer, asked: AuthorizationRequest, session: LoginSession) -> bool:
+    """Whether Alice has granted all of this to the same client and has not taken it back."""
+    client = server.clients.find(asked.client_id)
+    if client is None or (
+        client.is_public and server.rules.follows(pages.public_clients_are_asked_about_each_time)
+    ):
+        return False
+    standing = server.grants.where(
+        lambda grant: (grant.sub, grant.client_id, grant.revoked_at) == (session.sub, asked.client_id, None)
+    )
+    return any(asked.scope <= grant.scope for grant in standing)

@@ -1,0 +1,19 @@
+"""The grants: each file turns one kind of proof that access was granted into tokens (RFC 6749 §1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mockserver.authorization_server.grants import authorization_code, refresh_token
+from mockserver.authorization_server.server import AuthorizationServer
+from mockserver.protocol.parameters import Parameters
+from mockserver.records import Client
+
+Exchange = Callable[[AuthorizationServer, Client, Parameters], Mapping[str, Any]]
+
+GRANTS: dict[str, Exchange] = {
+    "authorization_code": authorization_code.exchange,
+    "refresh_token": refresh_token.exchange,
+}
+"""grant_type -> the function that turns the request into the members of a token response (§5.1)."""

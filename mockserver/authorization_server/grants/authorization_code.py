@@ -1,0 +1,44 @@
+"""The authorization code grant at the token endpoint (RFC 6749 §4.1.3, RFC 7636 §4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from mockserver.authorization_server import tokens
+from mockserver.authorization_server.rules import codes as rules
+from mockserver.authorization_server.server import AuthorizationServer
+from mockserver.protocol.errors import InvalidGrant
+from mockserver.protocol.parameters import Parameters
+from mockserver.records import AuthorizationCode, Client
+
+
+def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> Mapping[str, Any]:
+    """Turn a code into tokens, or raise the ProtocolError of the first rule that is violated."""
+    value, verifier = form.require("code"), form.get("code_verifier")
+    check = server.rules.check
+    code = server.rules.found(rules.code_is_known, server.codes.find(value))
+    check(rules.code_belongs_to_this_client, code, client)
+    check(rules.redirect_uri_is_that_of_the_request, code, form.get("redirect_uri"))
+    if verifier is not None:
+        check(rules.code_verifier_is_well_formed, verifier)
+    check(rules.code_verifier_fits_the_challenge, code, verifier)
+    check(rules.no_verifier_without_a_challenge, code, verifier)
+    refuse_replay(server, code)
+    check(rules.code_has_not_expired, code, server.now)
+    server.codes.put(code.code, replace(code, redeemed_at=server.now))
+    return tokens.first_of_a_family(server, client, code.grant_id, code.scope)
+
+
+def refuse_replay(server: AuthorizationServer, code: AuthorizationCode) -> None:
+    """Refuse a code that was used already, and take back what its first use gave (RFC 6749 §4.1.2).
+
+    Only now, when client and verifier are proven: else whoever saw a code could log Alice's client out.
+    """
+    try:
+        server.rules.check(rules.code_is_single_use, code)
+    except InvalidGrant:
+        if server.rules.follows(rules.code_replay_revokes_its_tokens):
+            server.revoke_grant(code.grant_id, "its authorization code was used twice")
+        raise

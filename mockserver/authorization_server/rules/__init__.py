@@ -1,0 +1,1 @@
+"""The rules of an authorization server, one file for each thing they are about."""

@@ -1,0 +1,147 @@
+"""Rules of the authorization endpoint (RFC 6749 §3.1, §4.1.1; RFC 7636 §4.3; RFC 9700 §2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from mockserver.protocol import pkce, redirect_uri
+from mockserver.protocol.errors import (
+    InvalidRequest,
+    InvalidScope,
+    UnauthorizedClient,
+    UnsupportedResponseType,
+)
+from mockserver.protocol.scope import Scope
+from mockserver.records import Client
+from mockserver.rules import check, practice
+
+
+@check("RFC 6749 §4.1.2.1", vital=True)
+def client_is_registered(client: Client | None, client_id: str) -> str:
+    """The client_id is one that this server gave to a client."""
+    if client is None:
+        raise InvalidRequest("this client is not known here", evidence=f"client_id={client_id}")
+    return f"client_id={client.client_id}"
+
+
+@check("RFC 6749 §3.1.2.3", vital=True)
+def redirect_uri_is_given(client: Client, given: str | None) -> str:
+    """The request names a redirect_uri, unless the client registered just one."""
+    if given is None and len(client.redirect_uris) != 1:
+        raise InvalidRequest("redirect_uri is missing", evidence=f"{len(client.redirect_uris)} registered")
+    return given or "only one is registered"
+
+
+@check("RFC 6749 §3.1.2", vital=True)
+def redirect_uri_is_a_uri(given: str) -> str:
+    """The redirect_uri is made of characters that a URI, and so a Location header, can have."""
+    if not given.isascii() or not given.isprintable() or " " in given:
+        raise InvalidRequest(
+            "redirect_uri has characters that a URI cannot have", evidence=f"redirect_uri={given!r}"
+        )
+    return f"redirect_uri={given}"
+
+
+@check("RFC 6749 §3.1.2.3")
+def redirect_uri_is_registered(client: Client, given: str, comparison: str) -> str:
+    """The redirect_uri resembles one that the client registered, in the server's way of comparing."""
+    matches = redirect_uri.COMPARISONS[comparison]
+    if not any(matches(registered, given) for registered in client.redirect_uris):
+        raise InvalidRequest(
+            "this redirect_uri is not registered for the client", evidence=_against(client, given, comparison)
+        )
+    return _against(client, given, comparison)
+
+
+@check("RFC 9700 §2.1", first_asked="rfc9700")
+def redirect_uri_matches_exactly(client: Client, given: str) -> str:
+    """The redirect_uri is, character for character, one that the client registered."""
+    if not redirect_uri.matches_exactly(client.redirect_uris, given):
+        raise InvalidRequest(
+            "this redirect_uri is not one that the client registered",
+            evidence=_against(client, given, "exact"),
+        )
+    return _against(client, given, "exact")
+
+
+def _against(client: Client, given: str, comparison: str) -> str:
+    return f"redirect_uri={given}; registered: {' '.join(client.redirect_uris)}; comparison: {comparison}"
+
+
+@check("RFC 6749 §3.1.1", vital=True)
+def response_type_is_supported(response_type: str, supported: Collection[str]) -> str:
+    """The response_type is one that this server knows."""
+    if response_type not in supported:
+        raise UnsupportedResponseType(
+            f"supported here: {', '.join(supported)}", evidence=f"response_type={response_type}"
+        )
+    return f"response_type={response_type}"
+
+
+@check("RFC 6749 §4.1.2.1")
+def client_may_use_the_response_type(client: Client, response_type: str) -> str:
+    """The client registered for the response_type that it asks for."""
+    if response_type not in client.response_types:
+        raise UnauthorizedClient(
+            "the client is not registered for this response_type",
+            evidence=f"response_type={response_type}; registered: {', '.join(client.response_types)}",
+        )
+    return f"response_type={response_type}"
+
+
+@check("RFC 6749 §3.3")
+def scope_is_one_the_client_may_ask_for(scope: Scope, client: Client) -> str:
+    """Every scope value exists and is open to this client."""
+    if beyond := scope - client.scope:
+        raise InvalidScope(
+            f"not open to this client: {beyond}", evidence=f"scope={scope}; open: {client.scope}"
+        )
+    return f"scope={scope}"
+
+
+@check("RFC 9700 §2.1.1", first_asked="rfc9700")
+def pkce_is_required(code_challenge: str | None) -> str:
+    """An authorization request for a code carries a PKCE code_challenge."""
+    if code_challenge is None:
+        raise InvalidRequest(
+            "code_challenge is missing: this server requires PKCE", evidence="no code_challenge"
+        )
+    return f"code_challenge={code_challenge}"
+
+
+@check("RFC 9700 §2.1.1", first_asked="rfc9700")
+def pkce_method_is_s256(method: str) -> str:
+    """The code_challenge_method is S256: `plain` would show the verifier to whoever sees the request."""
+    if method != "S256":
+        raise InvalidRequest(
+            "code_challenge_method must be S256 (left out, it means plain)",
+            evidence=f"code_challenge_method={method}",
+        )
+    return "code_challenge_method=S256"
+
+
+@check("RFC 7636 §4.2", vital=True)
+def code_challenge_is_well_formed(challenge: str, method: str) -> str:
+    """The code_challenge has 43 to 128 unreserved characters and a method this server knows."""
+    if method not in pkce.METHODS:
+        raise InvalidRequest(
+            "this code_challenge_method is not supported", evidence=f"code_challenge_method={method}"
+        )
+    if not pkce.is_challenge(challenge):
+        raise InvalidRequest(
+            "code_challenge must be 43 to 128 of A-Z a-z 0-9 - . _ ~", evidence=f"{len(challenge)} characters"
+        )
+    return f"{method}, {len(challenge)} characters"
+
+
+@practice("RFC 9207 §2", first_asked="rfc9700")
+def issuer_is_in_the_response() -> None:
+    """The authorization response says with `iss` which authorization server sent it."""
+
+
+@check("RFC 6749 §3.3")
+def scope_granted_was_asked_for(granted: Scope, asked: Scope) -> str:
+    """What the resource owner grants is no more than what the client asked for."""
+    if beyond := granted - asked:
+        raise InvalidScope(f"never asked for: {beyond}", evidence=f"granted {granted}; asked {asked}")
+    return f"granted {granted}; asked {asked}"

@@ -1,0 +1,38 @@
+"""Rules of what a server hands out and what it says about it (RFC 6749 §5.1, RFC 7662, RFC 7009)."""
+
+from __future__ import annotations
+
+from mockserver.protocol.errors import InvalidClient, InvalidGrant
+from mockserver.records import AccessToken, Client, RefreshToken
+from mockserver.rules import check, practice
+
+
+@practice("RFC 6749 §5.1")
+def token_responses_are_not_cached() -> None:
+    """A response that carries tokens says that nobody may store it."""
+
+
+@practice("RFC 9700 §2.3", first_asked="rfc9700")
+def access_tokens_name_their_audience() -> None:
+    """An access token names the resource server that it is meant for."""
+
+
+@practice("RFC 7009 §2.1")
+def revoking_a_refresh_token_revokes_its_access_tokens() -> None:
+    """When a refresh token is revoked, the access tokens of the same grant are revoked with it."""
+
+
+@check("RFC 7662 §2.1")
+def caller_may_introspect(client: Client) -> str:
+    """Only resource servers that this server knows may ask about tokens."""
+    if not client.may_introspect:
+        raise InvalidClient("this client may not introspect tokens", evidence=f"client_id={client.client_id}")
+    return f"client_id={client.client_id}"
+
+
+@check("RFC 7009 §2.1")
+def token_is_revoked_by_its_own_client(token: AccessToken | RefreshToken, client: Client) -> str:
+    """A client revokes only tokens that were issued to it."""
+    if token.client_id != client.client_id:
+        raise InvalidGrant("this token was issued to another client", evidence=f"issued to {token.client_id}")
+    return f"client_id={client.client_id}"

@@ -1,0 +1,134 @@
+"""What an authorization server remembers. A record is frozen and decides nothing; the rules decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mockserver.protocol.scope import Scope
+
+NOTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A registered client (RFC 6749 §2; member names as in RFC 7591 §2). A public client has no secret."""
+
+    client_id: str
+    client_name: str
+    redirect_uris: tuple[str, ...] = ()
+    scope: Scope = NOTHING
+    token_endpoint_auth_method: str = "client_secret_basic"
+    client_secret_digest: str | None = None
+    grant_types: tuple[str, ...] = ("authorization_code", "refresh_token")
+    response_types: tuple[str, ...] = ("code",)
+    may_introspect: bool = False
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the client cannot keep a secret (RFC 6749 §2.1)."""
+        return self.token_endpoint_auth_method == "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceScope:
+    """One scope value on offer: what a person reads on the consent page, and the API that it opens."""
+
+    name: str
+    says: str
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A resource owner's account at the authorization server."""
+
+    sub: str
+    username: str
+    password_hash: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoginSession:
+    """A browser in which somebody has logged in. Times are seconds since the epoch."""
+
+    id: str
+    sub: str
+    csrf_token: str
+    auth_time: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRequest:
+    """What a client asked for at the authorization endpoint (RFC 6749 §4.1.1), kept while Alice decides."""
+
+    id: str
+    client_id: str
+    redirect_uri: str
+    redirect_uri_was_given: bool
+    response_type: str
+    scope: Scope
+    state: str | None
+    code_challenge: str | None
+    code_challenge_method: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Alice's consent to one client: the family to which every token that came of it belongs."""
+
+    id: str
+    sub: str
+    client_id: str
+    scope: Scope
+    granted_at: int
+    revoked_at: int | None = None
+    revoked_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationCode:
+    """A code and what it is bound to (RFC 6749 §4.1.2, RFC 7636 §4.4)."""
+
+    code: str
+    grant_id: str
+    client_id: str
+    redirect_uri: str | None
+    scope: Scope
+    code_challenge: str | None
+    code_challenge_method: str | None
+    expires_at: int
+    redeemed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """An access token that was issued (RFC 6749 §1.4)."""
+
+    value: str
+    jti: str
+    grant_id: str
+    client_id: str
+    sub: str
+    scope: Scope
+    audience: tuple[str, ...]
+    issued_at: int
+    expires_at: int
+    revoked_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """A refresh token that was issued (RFC 6749 §1.5); `rotated_at` is when a newer one took its place."""
+
+    value: str
+    grant_id: str
+    client_id: str
+    scope: Scope
+    issued_at: int
+    idle_until: int
+    absolute_until: int
+    parent: str | None = None
+    rotated_at: int | None = None
+    revoked_at: int | None = None

@@ -1,0 +1,41 @@
+"""Words with which scenarios say at which message a step starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+from mockserver.message import Message
+
+Condition = Callable[[Message], bool]
+
+
+def request_to(path: str, method: str = "") -> Condition:
+    """The message is a request for `path` (with `method`, if one is named)."""
+    return lambda message: (
+        message.kind == "request"
+        and urlsplit(message.url).path == path
+        and message.method == (method or message.method)
+    )
+
+
+def token_request(grant_type: str) -> Condition:
+    """The message is a token request with this grant_type (RFC 6749 §3.2)."""
+    return lambda message: (
+        request_to("/token", "POST")(message) and parse_qs(message.text).get("grant_type") == [grant_type]
+    )
+
+
+def redirect_carrying(*parameters: str) -> Condition:
+    """The message is a redirect whose Location carries one of `parameters`."""
+
+    def holds(message: Message) -> bool:
+        location = message.header("Location") if message.kind == "response" else None
+        return location is not None and not set(parameters).isdisjoint(parse_qs(urlsplit(location).query))
+
+    return holds
+
+
+def from_to(sender: str, receiver: str) -> Condition:
+    """The message is a request of `sender` to `receiver` (participant ids)."""
+    return lambda message: (message.kind, message.sender, message.receiver) == ("request", sender, receiver)

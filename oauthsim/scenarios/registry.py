@@ -1,0 +1,67 @@
+"""What a scenario is: a name, the RFC sections, one sentence, its steps, and the function that plays it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mockserver.message import Message
+from mockserver.policy import UsageMistake, unknown
+from oauthsim.world import World
+
+MODULES = ("authorization_code",)
+"""The modules of this package that hold scenarios, in the order in which they are taught."""
+
+
+class Stopped(Exception):
+    """The story cannot go on: what the next step needs did not come. Says what was missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step as people are taught it; it starts with the next message for which `starts` holds."""
+
+    title: str
+    starts: Callable[[Message], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A story over a world. `summary` is one sentence; `play` raises Stopped when the story ends early."""
+
+    name: str
+    spec: str
+    summary: str
+    steps: tuple[Step, ...]
+    play: Callable[[World], None]
+
+
+SCENARIOS: dict[str, Scenario] = {}
+"""Every scenario by name."""
+
+
+def scenario(
+    name: str, *, spec: str, steps: tuple[Step, ...]
+) -> Callable[[Callable[[World], None]], Scenario]:
+    """Make the decorated function a scenario; the first line of its docstring is the summary."""
+
+    def decorate(play: Callable[[World], None]) -> Scenario:
+        summary = (play.__doc__ or "").strip().split("\n")[0]
+        SCENARIOS[name] = Scenario(name, spec, summary, steps, play)
+        return SCENARIOS[name]
+
+    return decorate
+
+
+def find(name: str) -> Scenario:
+    """Return the scenario `name`. Raises UsageMistake that says which there are."""
+    if name not in SCENARIOS:
+        raise UsageMistake(unknown("scenario", name, SCENARIOS))
+    return SCENARIOS[name]
+
+
+def load() -> None:
+    """Import every scenario, so that SCENARIOS holds them all."""
+    for module in MODULES:
+        importlib.import_module(f"oauthsim.scenarios.{module}")

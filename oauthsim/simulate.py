@@ -1,0 +1,124 @@
+"""`simulate(…) -> Trace`: play a scenario in a fresh world; return all that happened, as a value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from urllib.parse import parse_qs, urlsplit
+
+from mockserver.message import Message
+from mockserver.policy import Policy, UsageMistake, preset
+from oauthsim.edits import Edit, apply, parse
+from oauthsim.scenarios import Scenario, Step, Stopped, find
+from oauthsim.trace import Event, Recorder, Trace, in_order
+from oauthsim.world import PARTICIPANTS, ClientType, Owner, World
+
+
+def simulate(
+    scenario: str | Scenario,
+    *,
+    seed: int = 1,
+    policy: str | Policy = "rfc9700",
+    owner: Owner | None = None,
+    edits: Iterable[str | Edit] = (),
+    client: ClientType = "confidential",
+) -> Trace:
+    """Play `scenario` from the start and return its trace; the same arguments give the same bytes.
+
+    `policy` is a preset's name or a Policy; `owner` is how Alice behaves; `edits` change messages on the wire
+    ("12:state=forged", see oauthsim.edits). Raises UsageMistake, which says what exists, for an unknown
+    scenario or preset, or an edit of something that is not there. A protocol error is no exception: the trace
+    ends with it and says so in `outcome`.
+    """
+    story = find(scenario) if isinstance(scenario, str) else scenario
+    rules = preset(policy) if isinstance(policy, str) else policy
+    changes = [parse(edit) if isinstance(edit, str) else edit for edit in edits]
+    world = World(seed=seed, policy=rules, owner=owner, client=client)
+    world.network.intercept(lambda message: _edited(message, changes))
+    stopped = _play(story, world)
+    recorder = world.recorder
+    _demand_all_applied(changes, recorder.messages)
+    outcome, says = _outcome(stopped, recorder)
+    return Trace(
+        scenario=story.name,
+        seed=seed,
+        policy=rules.name,
+        outcome=outcome,
+        outcome_says=says,
+        participants=in_order(PARTICIPANTS, recorder.messages),
+        messages=tuple(recorder.messages),
+        findings=recorder.ledger(),
+        events=(*_steps(story.steps, recorder.messages), *recorder.events),
+        edits=tuple(str(change) for change in changes),
+        off=tuple(sorted(rules.off)),
+        on=tuple(sorted(rules.on)),
+    )
+
+
+def _play(story: Scenario, world: World) -> Stopped | None:
+    try:
+        story.play(world)
+    except Stopped as stopped:
+        return stopped
+    return None
+
+
+def _edited(message: Message, changes: Sequence[Edit]) -> Message:
+    for change in changes:
+        if change.number == message.number:
+            message = apply(change, message)
+    return message
+
+
+def _demand_all_applied(changes: Iterable[Edit], messages: Sequence[Message]) -> None:
+    for change in changes:
+        if change.number > len(messages):
+            raise UsageMistake(f"cannot edit message {change.number}: this run has {len(messages)} messages")
+
+
+def _steps(steps: Iterable[Step], messages: Sequence[Message]) -> list[Event]:
+    """Return where each step starts: at the first message after the last step's start that begins it."""
+    events: list[Event] = []
+    position = 0
+    for step in steps:
+        found = next((at for at in range(position, len(messages)) if step.starts(messages[at])), None)
+        if found is not None:
+            message = messages[found]
+            events.append(Event(message.number - 1, message.at, message.sender, "step", step.title))
+            position = found + 1
+    return events
+
+
+def _outcome(stopped: Stopped | None, recorder: Recorder) -> tuple[str, str]:
+    """Return the wire code that ended the run and a sentence, or "completed"."""
+    if stopped is None:
+        return "completed", "The story came to its end."
+    for message in reversed(recorder.messages):
+        refusals = [
+            finding for finding in recorder.findings[message.number] if finding.enforced and finding.error
+        ]
+        if refusals:
+            last = refusals[-1]
+            return last.error, f"{last.rule} ({last.spec}): {last.evidence}"
+        if code := _error_carried(message):
+            return code, f"{stopped}; message {message.number} says {code}"
+        if message.delivery != "delivered":
+            return (
+                "unreachable",
+                f"{stopped}; message {message.number} to {message.receiver} was {message.delivery}",
+            )
+    return "stopped", str(stopped)
+
+
+def _error_carried(message: Message) -> str:
+    """Return the OAuth error code that a message carries, or an empty text."""
+    location = message.header("Location")
+    if location:
+        return parse_qs(urlsplit(location).query).get("error", [""])[0]
+    if (message.header("Content-Type") or "").startswith("application/json"):
+        try:
+            members = json.loads(message.body)
+        except ValueError:
+            return ""
+        return str(members.get("error", "")) if isinstance(members, dict) else ""
+    return ""

@@ -1,0 +1,198 @@
+"""A world: the four parties, each a Flask app with a host of its own, on one closed network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from mockserver.resource_server import ResourceServer
+from werkzeug.security import generate_password_hash
+
+from mockserver.authorization_server import AuthorizationServer
+from mockserver.authorization_server.metadata import document
+from mockserver.authorization_server.rules.clients import secret_digest
+from mockserver.client import Client as Application
+from mockserver.client import Registration
+from mockserver.clock import Clock
+from mockserver.entropy import Entropy
+from mockserver.network import Network, Participant
+from mockserver.policy import Policy, UsageMistake
+from mockserver.protocol import jose
+from mockserver.protocol.scope import Scope
+from mockserver.records import Client, ResourceScope, User
+from mockserver.resource_owner import Person, ResourceOwner, UserAgent
+from oauthsim.trace import Recorder
+
+ISSUER = "https://auth.example"
+APP = "https://app.example"
+RESOURCES = ("calendar", "sheets", "chat", "crm")
+ClientType = Literal["confidential", "public"]
+
+SCOPES = {
+    scope.name: scope
+    for scope in (
+        ResourceScope("calendar.read", "See the events in your calendar", "https://calendar.example"),
+        ResourceScope("sheets.read", "See the rows of your spreadsheets", "https://sheets.example"),
+        ResourceScope("sheets.write", "Change the rows of your spreadsheets", "https://sheets.example"),
+        ResourceScope("chat.read", "Read messages in your channels", "https://chat.example"),
+        ResourceScope("chat.post", "Post messages to your channels as you", "https://chat.example"),
+        ResourceScope("crm.read", "See your customers", "https://crm.example"),
+    )
+}
+
+PARTICIPANTS = (
+    Participant("resource_owner", "resource_owner", "alice.example", "Alice's browser"),
+    Participant("client", "client", "app.example", "Client"),
+    Participant("authorization_server", "authorization_server", "auth.example", "Authorization server"),
+    Participant("calendar", "resource_server", "calendar.example", "Calendar API"),
+    Participant("sheets", "resource_server", "sheets.example", "Sheets API"),
+    Participant("chat", "resource_server", "chat.example", "Chat API"),
+    Participant("crm", "resource_server", "crm.example", "CRM API"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """How Alice behaves: whether she allows access, and which scope values she leaves ticked (None: all)."""
+
+    allow: bool = True
+    grant_only: tuple[str, ...] | None = None
+
+
+class World:
+    """Everything that exists in one run. Two worlds of the same seed and policy behave the same to the byte.
+
+    `client` says whether the application keeps a client secret ("confidential") or has none ("public").
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int = 1,
+        policy: Policy | None = None,
+        owner: Owner | None = None,
+        client: ClientType = "confidential",
+    ) -> None:
+        self.policy = policy or Policy()
+        self.owner = owner or Owner()
+        self.clock = Clock()
+        self.network = Network(self.clock)
+        self.recorder = Recorder(self.network)
+        self.entropy = Entropy(seed)
+        self.authorization_server = self._authorization_server(client)
+        self.resource_servers = {name: self._resource_server(name) for name in RESOURCES}
+        self.client = self._client(client)
+        self.browser = UserAgent(self.network)
+        self.alice = self._alice()
+        self._join()
+
+    def advance(self, seconds: int) -> None:
+        """Let `seconds` of simulated time pass, for all parties at once."""
+        self.clock.advance(seconds)
+
+    def _authorization_server(self, client: ClientType) -> AuthorizationServer:
+        return AuthorizationServer(
+            issuer=ISSUER,
+            network=self.network,
+            entropy=self.entropy,
+            policy=self.policy,
+            keys=[jose.demo_key("auth-rs256-1")],
+            scopes=SCOPES,
+            clients=[self._registered_application(client), *map(registered_api, RESOURCES)],
+            users=[User("alice-1", "alice", password_hash(PASSWORD), "Alice")],
+        )
+
+    def _registered_application(self, client: ClientType) -> Client:
+        method, secret = CLIENT_TYPES[client]
+        return Client(
+            client_id="automation-app",
+            client_name="Automation App",
+            redirect_uris=(f"{APP}/callback",),
+            scope=Scope(SCOPES),
+            token_endpoint_auth_method=method,
+            client_secret_digest=secret_digest(secret) if secret else None,
+        )
+
+    def _resource_server(self, name: str) -> ResourceServer:
+        described = document(self.authorization_server)
+        return ResourceServer(
+            id=name,
+            host=f"{name}.example",
+            network=self.network,
+            policy=self.policy,
+            issuer=ISSUER,
+            jwks=jose.jwks(self.authorization_server.keys),
+            jwks_uri=described["jwks_uri"],
+            introspection_endpoint=described["introspection_endpoint"],
+            credentials=(f"{name}-api", api_secret(name)),
+            users=("alice-1",),
+        )
+
+    def _client(self, client: ClientType) -> Application:
+        method, secret = CLIENT_TYPES[client]
+        return Application(
+            network=self.network,
+            entropy=self.entropy,
+            policy=self.policy,
+            registration=Registration("automation-app", secret, f"{APP}/callback", method),
+            server_metadata=document(self.authorization_server),
+        )
+
+    def _alice(self) -> Person:
+        return Person(
+            self.browser,
+            username="alice",
+            password=PASSWORD,
+            allow=self.owner.allow,
+            grant_only=self.owner.grant_only,
+        )
+
+    def _join(self) -> None:
+        applications = {
+            "resource_owner": ResourceOwner(self.browser),
+            "client": self.client,
+            "authorization_server": self.authorization_server,
+            **self.resource_servers,
+        }
+        for participant in PARTICIPANTS:
+            self.network.join(participant, applications[participant.id])
+
+
+PASSWORD = "correct horse battery staple"
+CLIENT_SECRET = "demo-secret-of-the-automation-app-everybody-knows-it"
+CLIENT_TYPES: dict[str, tuple[str, str | None]] = {
+    "confidential": ("client_secret_basic", CLIENT_SECRET),
+    "public": ("none", None),
+}
+"""Type of client (RFC 6749 §2.1) -> how it authenticates, and with which secret."""
+
+
+def client_type(name: str) -> ClientType:
+    """Return `name` as a type of client. Raises UsageMistake for any other word."""
+    if name == "public" or name == "confidential":
+        return name
+    raise UsageMistake(f"a client is confidential or public, not {name!r}")
+
+
+def registered_api(name: str) -> Client:
+    """Return a resource server's own registration: it may introspect, no more (RFC 7662 §2.1)."""
+    return Client(
+        client_id=f"{name}-api",
+        client_name=f"{name} API",
+        client_secret_digest=secret_digest(api_secret(name)),
+        grant_types=(),
+        response_types=(),
+        may_introspect=True,
+    )
+
+
+def api_secret(name: str) -> str:
+    """Return the demo secret with which a resource server introspects."""
+    return f"demo-secret-of-the-{name}-api-everybody-knows-it"
+
+
+@cache
+def password_hash(password: str) -> str:
+    """Return the stored form of a password. One round: worlds are made by the thousand. Never do this."""
+    return generate_password_hash(password, method="pbkdf2:sha256:1")
