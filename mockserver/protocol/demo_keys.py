@@ -3,15 +3,16 @@
 They make a simulated world repeatable: a key cannot be drawn from a seed, so the same ones are used every
 time. Whatever they sign proves nothing. Never let a server that anybody relies on accept them.
 
-The number at the end counts the keys of one server: 1 signs now, 2 is published and signs after a rotation.
+A name, which is also the kid, says whose key it is, its alg, and which of several: auth-rs256-1 signs for
+auth.example now, auth-rs256-2 after a rotation.
 """
 
 from __future__ import annotations
 
 DEMO_KEYS: dict[str, dict[str, str]] = {
-    "demo-rs256-1": {
+    "auth-rs256-1": {
         "kty": "RSA",
-        "kid": "demo-rs256-1",
+        "kid": "auth-rs256-1",
         "alg": "RS256",
         "use": "sig",
         "n": (
@@ -48,9 +49,9 @@ DEMO_KEYS: dict[str, dict[str, str]] = {
             "-_8e4Bhq2pjKJakadONUW3RA8w6Xc7DsoQ380ZBxLAeXjVIDaCOydTqiDuufPnS63Gua-bHPO3mQuPo"
         ),
     },
-    "demo-rs256-2": {
+    "auth-rs256-2": {
         "kty": "RSA",
-        "kid": "demo-rs256-2",
+        "kid": "auth-rs256-2",
         "alg": "RS256",
         "use": "sig",
         "n": (
@@ -87,27 +88,27 @@ DEMO_KEYS: dict[str, dict[str, str]] = {
             "hMlxTPuzuuiN-hpdGoJgchuYlC3WAZy3UgYr2-ZLXILsPE59pce3YIrlHjdBT1XcFJvo9UdTy9VwT9o"
         ),
     },
-    "demo-eddsa-1": {
+    "auth-eddsa-1": {
         "kty": "OKP",
-        "kid": "demo-eddsa-1",
+        "kid": "auth-eddsa-1",
         "alg": "EdDSA",
         "use": "sig",
         "crv": "Ed25519",
         "x": "-kU6V2Mrv_uYCWMIn7wsjHMAkIAcV-OmR0DgkOq1Ohw",
         "d": "Nta7sH8HadpuLSvJiRyjnhGz2f7GImbePmWWpckLXRM",
     },
-    "demo-eddsa-2": {
+    "auth-eddsa-2": {
         "kty": "OKP",
-        "kid": "demo-eddsa-2",
+        "kid": "auth-eddsa-2",
         "alg": "EdDSA",
         "use": "sig",
         "crv": "Ed25519",
         "x": "F_M3rH2BADlYEG2cbDRjZWW0pe_cgkdc-66SesyCY1w",
         "d": "y-rV4AfkbJR_9GMt4yVlqtjcZBKpO0McBWoGR3JAbP8",
     },
-    "demo-es256-1": {
+    "auth-es256-1": {
         "kty": "EC",
-        "kid": "demo-es256-1",
+        "kid": "auth-es256-1",
         "alg": "ES256",
         "use": "sig",
         "crv": "P-256",

@@ -14,7 +14,11 @@ from urllib.parse import SplitResult, urlsplit
 
 _LOOPBACK = re.compile(r"http://(127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?((?:[/?].*)?)")
 _URI_CHARACTERS = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
-_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.?|[0-9a-f:]*:[0-9a-f:.]*")
+_AUTHORITY = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?"  # a name or an IPv4 address
+    r"|\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\])"  # an IPv6 address
+    r"(?::[0-9]*)?"
+)
 _LONGEST = 2000  # characters; what every browser still follows
 
 
@@ -66,7 +70,7 @@ def _problem_of_parts(uri: str) -> str | None:
         return "it is relative (RFC 6749 §3.1.2)"
     if "@" in parts.netloc:
         return "it has a user name before the host"
-    if parts.scheme in ("http", "https") and not _HOST.fullmatch(host):
+    if parts.scheme in ("http", "https") and not _AUTHORITY.fullmatch(parts.netloc):
         return "it has no proper host"
     return _problem_of_scheme(parts, host)
 

@@ -24,7 +24,7 @@ CLAIMS = {
     "name": "Ålice",
 }
 EDDSA, OTHER_EDDSA, RSA, EC = (
-    demo_key(name) for name in ("demo-eddsa-1", "demo-eddsa-2", "demo-rs256-1", "demo-es256-1")
+    demo_key(name) for name in ("auth-eddsa-1", "auth-eddsa-2", "auth-rs256-1", "auth-es256-1")
 )
 JSON_OBJECTS = st.dictionaries(
     st.text(st.characters(codec="utf-8")),
@@ -65,23 +65,23 @@ def test_a_jwk_set_shows_no_private_member() -> None:
 
 
 def test_a_signing_key_does_not_print_its_secret() -> None:
-    assert repr(RSA) == "SigningKey(kid='demo-rs256-1', alg='RS256')"
+    assert repr(RSA) == "SigningKey(kid='auth-rs256-1', alg='RS256')"
     assert RSA.private["d"] not in repr(RSA)
 
 
 def test_worlds_share_the_key_that_was_read() -> None:
-    assert demo_key("demo-rs256-1") is RSA
-    assert len({RSA, demo_key("demo-rs256-1"), EDDSA}) == 2
+    assert demo_key("auth-rs256-1") is RSA
+    assert len({RSA, demo_key("auth-rs256-1"), EDDSA}) == 2
 
 
 def test_a_demo_key_that_does_not_exist_names_those_that_do() -> None:
-    with pytest.raises(LookupError, match=r"'rsa'; there are: demo-rs256-1, demo-rs256-2, demo-eddsa-1"):
+    with pytest.raises(LookupError, match=r"'rsa'; there are: auth-rs256-1, auth-rs256-2, auth-eddsa-1"):
         demo_key("rsa")
 
 
 def test_more_header_parameters_are_added_and_no_typ_leaves_it_out() -> None:
     header, _ = decode_unverified(sign({}, EDDSA, typ="", headers={"nonce": "n"}))
-    assert header == {"alg": "EdDSA", "kid": "demo-eddsa-1", "nonce": "n"}
+    assert header == {"alg": "EdDSA", "kid": "auth-eddsa-1", "nonce": "n"}
 
 
 def test_a_changed_claim_breaks_the_signature() -> None:
@@ -89,17 +89,17 @@ def test_a_changed_claim_breaks_the_signature() -> None:
     body = sign(CLAIMS | {"sub": "mallory"}, EDDSA, typ="JWT").split(".")[1]
     refused = refusal(f"{head}.{body}.{signature}", jwks([EDDSA]), "EdDSA")
     assert refused.description == "The signature does not verify."
-    assert refused.evidence == "alg: 'EdDSA', kid: 'demo-eddsa-1'"
+    assert refused.evidence == "alg: 'EdDSA', kid: 'auth-eddsa-1'"
 
 
 def test_a_key_that_the_issuer_does_not_publish_is_unknown() -> None:
     refused = refusal(sign(CLAIMS, OTHER_EDDSA, typ="JWT"), jwks([EDDSA]), "EdDSA")
     assert refused.description == "The token is signed with an unknown key."
-    assert "demo-eddsa-2" in refused.evidence
+    assert "auth-eddsa-2" in refused.evidence
 
 
 def test_another_key_under_a_known_kid_does_not_verify() -> None:
-    token = sign(CLAIMS, OTHER_EDDSA, typ="JWT", headers={"kid": "demo-eddsa-1"})
+    token = sign(CLAIMS, OTHER_EDDSA, typ="JWT", headers={"kid": "auth-eddsa-1"})
     assert refusal(token, jwks([EDDSA]), "EdDSA").description == "The signature does not verify."
 
 
@@ -132,7 +132,7 @@ def test_a_key_in_the_header_is_not_looked_at() -> None:
         "jku": "https://evil.example/jwks",
         "x5u": "https://evil.example/x5u",
     }
-    token = sign(CLAIMS, OTHER_EDDSA, typ="JWT", headers={**header, "kid": "demo-eddsa-1"})
+    token = sign(CLAIMS, OTHER_EDDSA, typ="JWT", headers={**header, "kid": "auth-eddsa-1"})
     assert refusal(token, jwks([EDDSA]), "EdDSA").description == "The signature does not verify."
 
 
@@ -207,7 +207,7 @@ def test_claims_and_headers_survive_the_round_trip(claims: dict[str, Any], heade
     token = sign(claims, EDDSA, typ="JWT", headers=headers)
     header, read = verify(token, jwks([RSA, EDDSA]), algorithms=["EdDSA"])
     assert read == claims
-    assert header == {"alg": "EdDSA", "typ": "JWT", "kid": "demo-eddsa-1"} | headers
+    assert header == {"alg": "EdDSA", "typ": "JWT", "kid": "auth-eddsa-1"} | headers
 
 
 TOKENS = st.text() | st.builds(
