@@ -89,8 +89,8 @@ def _problem_of_scheme(parts: SplitResult, host: str) -> str | None:
 
 
 def _exact(registered: str, given: str) -> bool:
-    """The strings are equal."""
-    return registered == given
+    """The strings are equal, but for the port of a loopback address."""
+    return matches_exactly([registered], given)
 
 
 def _prefix(registered: str, given: str) -> bool:

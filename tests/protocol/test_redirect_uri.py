@@ -57,6 +57,7 @@ def test_a_native_app_may_listen_on_any_port_of_the_loopback_address() -> None:
     assert matches_exactly(["http://127.0.0.1/cb"], "http://127.0.0.1:51004/cb")
     assert matches_exactly(["http://127.0.0.1:1/cb"], "http://127.0.0.1:51004/cb")
     assert matches_exactly(["http://[::1]/cb?a=1"], "http://[::1]:51004/cb?a=1")
+    assert COMPARISONS["exact"]("http://127.0.0.1/cb", "http://127.0.0.1:51004/cb")
 
 
 @pytest.mark.parametrize(
