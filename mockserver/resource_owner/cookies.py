@@ -41,7 +41,8 @@ class Cookie:
 
     def travels_to(self, url: Url, *, same_site: bool, method: str, top_level: bool) -> bool:
         """Whether a request for `url` carries this cookie (RFC 6265bis §5.8.3)."""
-        if self.host != url.host_name and (self.host_only or not url.host_name.endswith(f".{self.host}")):
+        host = url.host_name
+        if self.host != host and (self.host_only or not host.endswith(f".{self.host}")):
             return False
         if not path_matches(url.path, self.path) or (self.secure and not url.is_trustworthy):
             return False

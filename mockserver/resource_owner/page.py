@@ -15,7 +15,7 @@ from mockserver.resource_owner.navigation import Ask
 from mockserver.resource_owner.referrer import DEFAULT_POLICY, LEGACY, policy_in
 from mockserver.resource_owner.url import MalformedUrl, Url, parse
 
-_LOADS_MORE = re.compile(rb"<(?:img|iframe|script|link)\b", re.IGNORECASE)
+_LOADS_MORE: Final = (b"<img", b"<iframe", b"<script", b"<link")
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w-]+)", re.ASCII | re.IGNORECASE)
 _LATIN: Final = frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "windows-1252", "cp1252"})
 
@@ -156,7 +156,8 @@ class Page:
     @property
     def loads_more(self) -> bool:
         """Whether the page has sub-resources at all: a cheap look, before it is read."""
-        return _LOADS_MORE.search(self.body) is not None and self.is_html
+        body = self.body.lower()
+        return any(tag in body for tag in _LOADS_MORE) and self.is_html
 
 
 def error_page(url: Url | str, title: str, reason: str, *, asked: Ask | None = None) -> Page:

@@ -50,7 +50,7 @@ def referer(page: Url | None, policy: str, target: Url) -> str | None:
 
 
 def origin(page: Url | None, policy: str, target: Url) -> str:
-    """Return the Origin header of a POST from `page` to `target` (Fetch §3.2); `null` for “not told”."""
+    """Return the Origin header of a POST from `page` to `target` (Fetch §3.2); `null` hides it."""
     if page is None or not page.is_web or policy == "no-referrer":
         return "null"
     if policy == "same-origin" and page.origin != target.origin:

@@ -51,7 +51,8 @@ class Url:
     @property
     def host_name(self) -> str:
         """The host without its port: cookies do not tell ports apart (RFC 6265 §8.5)."""
-        return re.sub(r":\d*$", "", self.host or "")
+        host = self.host or ""
+        return host if ":" not in host or host.endswith("]") else host.rpartition(":")[0]
 
     @property
     def origin(self) -> str:
