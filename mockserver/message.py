@@ -34,8 +34,11 @@ class Request:
 
     @property
     def host(self) -> str:
-        """The host (and port, if the URL names one) that the request is for."""
-        return urlsplit(self.url).netloc.rpartition("@")[2].lower()
+        """The host (and port, if the URL names one) that the request is for; empty if it names none."""
+        try:
+            return urlsplit(self.url).netloc.rpartition("@")[2].lower()
+        except ValueError:  # brackets that hold no address
+            return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ class Settings:
     refresh_token_idle_lifetime: int = 14 * 86400
     refresh_token_absolute_lifetime: int = 90 * 86400
     session_lifetime: int = 12 * 3600
+    device_code_lifetime: int = 600
+    device_polling_interval: int = 5
+    id_token_lifetime: int = 600
     access_token_format: Literal["jwt", "opaque"] = "jwt"
     redirect_uri_comparison: Literal[
         "exact", "prefix", "host-suffix", "wildcard", "path-only", "regex", "parsed"

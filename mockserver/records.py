@@ -21,6 +21,7 @@ class Client:
     client_secret_digest: str | None = None
     grant_types: tuple[str, ...] = ("authorization_code", "refresh_token")
     response_types: tuple[str, ...] = ("code",)
+    post_logout_redirect_uris: tuple[str, ...] = ()
     may_introspect: bool = False
 
     @property
@@ -46,6 +47,7 @@ class User:
     username: str
     password_hash: str
     name: str
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,27 @@ class LoginSession:
     csrf_token: str
     auth_time: int
     expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuthenticationRequest:
+    """What OpenID Connect adds to an authorization request (OIDC Core §3.1.2.1). `max_age` is in seconds."""
+
+    nonce: str | None = None
+    prompt: tuple[str, ...] = ()
+    max_age: int | None = None
+    acr_values: tuple[str, ...] = ()
+    login_hint: str | None = None
+    hinted_sub: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """A login as an ID token tells of it: when, in which session, for which nonce (OIDC Core §2)."""
+
+    auth_time: int
+    session_id: str
+    nonce: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +95,13 @@ class AuthorizationRequest:
     state: str | None
     code_challenge: str | None
     code_challenge_method: str | None
+    asked_at: int
+    authentication: AuthenticationRequest
+
+    @property
+    def response_mode(self) -> str:
+        """Where in the redirect_uri the answer goes (OAuth 2.0 Multiple Response Types §2.1)."""
+        return "fragment" if self.response_type == "token" else "query"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +129,7 @@ class AuthorizationCode:
     code_challenge: str | None
     code_challenge_method: str | None
     expires_at: int
+    authentication: Authentication
     redeemed_at: int | None = None
 
 
@@ -132,3 +163,22 @@ class RefreshToken:
     parent: str | None = None
     rotated_at: int | None = None
     revoked_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAuthorization:
+    """A device that waits for its owner to approve it elsewhere (RFC 8628 §3.2).
+
+    `interval` is how many seconds the device waits between two polls; `grant_id` is set once it was approved.
+    """
+
+    device_code: str
+    user_code: str
+    client_id: str
+    scope: Scope
+    expires_at: int
+    interval: int
+    polled_at: int | None = None
+    grant_id: str | None = None
+    denied: bool = False
+    redeemed: bool = False

@@ -31,5 +31,8 @@ class Table(Generic[Record]):
         """Yield the records for which `condition` holds."""
         return (record for record in list(self._records.values()) if condition(record))
 
+    def __iter__(self) -> Iterator[Record]:
+        return iter(list(self._records.values()))
+
     def __len__(self) -> int:
         return len(self._records)

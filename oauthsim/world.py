@@ -38,6 +38,9 @@ SCOPES = {
         ResourceScope("chat.read", "Read messages in your channels", "https://chat.example"),
         ResourceScope("chat.post", "Post messages to your channels as you", "https://chat.example"),
         ResourceScope("crm.read", "See your customers", "https://crm.example"),
+        ResourceScope("openid", "Know who you are", ISSUER),
+        ResourceScope("profile", "See your name", ISSUER),
+        ResourceScope("email", "See your email address", ISSUER),
     )
 }
 
@@ -100,7 +103,7 @@ class World:
             keys=[jose.demo_key("auth-rs256-1")],
             scopes=SCOPES,
             clients=[self._registered_application(client), *map(registered_api, RESOURCES)],
-            users=[User("alice-1", "alice", password_hash(PASSWORD), "Alice")],
+            users=[User("alice-1", "alice", password_hash(PASSWORD), "Alice", "alice@mail.example")],
         )
 
     def _registered_application(self, client: ClientType) -> Client:

@@ -9,12 +9,16 @@ from werkzeug.wrappers import Response
 from mockserver.authorization_server import (
     authorization_endpoint,
     consent,
+    device_authorization_endpoint,
+    device_page,
     grants_page,
     introspection_endpoint,
     login,
+    logout_endpoint,
     metadata,
     revocation_endpoint,
     token_endpoint,
+    userinfo_endpoint,
 )
 from mockserver.authorization_server.reading import this_server
 from mockserver.authorization_server.responses import json_response, page
@@ -61,6 +65,38 @@ def token() -> Response:
     return token_endpoint.token(this_server())
 
 
+@app.post("/device_authorization")
+def authorize_device() -> Response:
+    """Device authorization endpoint (RFC 8628 §3.1)."""
+    return device_authorization_endpoint.authorize_device(this_server())
+
+
+@app.get("/device")
+def show_device() -> Response:
+    """Verification page: Alice types the code of her device (RFC 8628 §3.3)."""
+    return device_page.show(this_server())
+
+
+@app.post("/device")
+def decide_device() -> Response:
+    """The code, or the decision, comes back."""
+    return device_page.submit(this_server())
+
+
+@app.get("/userinfo")
+@app.post("/userinfo")
+def userinfo() -> Response:
+    """Userinfo endpoint (OIDC Core §5.3)."""
+    return userinfo_endpoint.userinfo(this_server())
+
+
+@app.get("/logout")
+@app.post("/logout")
+def log_out() -> Response:
+    """End session endpoint (OIDC RP-Initiated Logout §2)."""
+    return logout_endpoint.log_out(this_server())
+
+
 @app.post("/introspect")
 def introspect() -> Response:
     """Introspection endpoint (RFC 7662)."""
@@ -77,6 +113,12 @@ def revoke() -> Response:
 def authorization_server_metadata() -> Response:
     """Metadata (RFC 8414 §3)."""
     return json_response(metadata.document(this_server()))
+
+
+@app.get("/.well-known/openid-configuration")
+def openid_configuration() -> Response:
+    """Discovery document (OIDC Discovery §4)."""
+    return json_response(metadata.openid_document(this_server()))
 
 
 @app.get("/jwks")
@@ -103,7 +145,15 @@ def front_page() -> Response:
     return page(this_server(), "front.html")
 
 
-API_PATHS = ("/token", "/introspect", "/revoke", "/jwks", "/.well-known/")
+API_PATHS = (
+    "/token",
+    "/device_authorization",
+    "/userinfo",
+    "/introspect",
+    "/revoke",
+    "/jwks",
+    "/.well-known/",
+)
 
 
 @app.errorhandler(HTTPException)

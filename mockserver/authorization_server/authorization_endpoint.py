@@ -8,8 +8,8 @@ from __future__ import annotations
 from flask import request
 from werkzeug.wrappers import Response
 
-from mockserver.authorization_server import consent, login
-from mockserver.authorization_server.authorization_response import error_to_client
+from mockserver.authorization_server import authentication, consent, login
+from mockserver.authorization_server.authorization_response import error_to_client, response_mode
 from mockserver.authorization_server.reading import (
     checked,
     form_parameters,
@@ -18,6 +18,7 @@ from mockserver.authorization_server.reading import (
 )
 from mockserver.authorization_server.responses import problem_page
 from mockserver.authorization_server.rules import authorization as rules
+from mockserver.authorization_server.rules import legacy
 from mockserver.authorization_server.rules import requests as form_rules
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import InvalidRequest, ProtocolError
@@ -25,7 +26,7 @@ from mockserver.protocol.parameters import Parameters
 from mockserver.protocol.scope import Scope
 from mockserver.records import AuthorizationRequest, Client
 
-RESPONSE_TYPES = ("code",)
+RESPONSE_TYPES = ("code", "token")
 
 
 def authorize(server: AuthorizationServer) -> Response:
@@ -39,10 +40,22 @@ def authorize(server: AuthorizationServer) -> Response:
     try:
         asked = read_request(server, client, redirect_uri, checked(server, parameters))
     except ProtocolError as error:
-        return error_to_client(server, redirect_uri, parameters.get("state"), error)
-    server.authorization_requests.put(asked.id, asked)
+        mode = response_mode(parameters.get("response_type", "code"))
+        return error_to_client(server, redirect_uri, parameters.get("state"), error, mode)
+    return ask(server, asked)
+
+
+def ask(server: AuthorizationServer, asked: AuthorizationRequest) -> Response:
+    """Ask Alice, or, if the client wants no page shown (`prompt=none`), answer without her."""
     session = session_of_browser(server)
-    return login.page_for(server, asked) if session is None else consent.page_for(server, asked, session)
+    try:
+        authentication.answer_without_a_page(server, asked, session)
+    except ProtocolError as error:
+        return error_to_client(server, asked.redirect_uri, asked.state, error, asked.response_mode)
+    server.authorization_requests.put(asked.id, asked)
+    if session is None or authentication.needs_login(server, asked, session):
+        return login.page_for(server, asked)
+    return consent.page_for(server, asked, session)
 
 
 def find_client(server: AuthorizationServer, parameters: Parameters) -> Client:
@@ -78,10 +91,11 @@ def read_request(
     """Return the request as a record. Raises ProtocolError, which goes to the client by redirect."""
     response_type = parameters.require("response_type")
     server.rules.check(rules.response_type_is_supported, response_type, RESPONSE_TYPES)
+    server.rules.check(legacy.implicit_grant_is_off, response_type)
     server.rules.check(rules.client_may_use_the_response_type, client, response_type)
     scope = Scope.parse(parameters.get("scope", "")) or client.scope
     server.rules.check(rules.scope_is_one_the_client_may_ask_for, scope, client)
-    challenge, method = read_challenge(server, parameters)
+    challenge, method = read_challenge(server, parameters) if response_type == "code" else (None, None)
     return AuthorizationRequest(
         id=server.entropy.token("request"),
         client_id=client.client_id,
@@ -92,6 +106,8 @@ def read_request(
         state=parameters.get("state"),
         code_challenge=challenge,
         code_challenge_method=method,
+        asked_at=server.now,
+        authentication=authentication.read(server, parameters),
     )
 
 

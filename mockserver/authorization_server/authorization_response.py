@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from werkzeug.wrappers import Response
 
+from mockserver.authorization_server import tokens
 from mockserver.authorization_server.responses import redirect
 from mockserver.authorization_server.rules import authorization as rules
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import ProtocolError
-from mockserver.protocol.parameters import add_to_uri
-from mockserver.protocol.scope import Scope
-from mockserver.records import AuthorizationCode, AuthorizationRequest, Grant
+from mockserver.protocol.parameters import add_to_fragment, add_to_uri
+from mockserver.records import Authentication, AuthorizationCode, AuthorizationRequest, Grant, LoginSession
 
 
-def code_to_client(
-    server: AuthorizationServer, asked: AuthorizationRequest, grant: Grant, scope: Scope
+def answer_client(
+    server: AuthorizationServer, asked: AuthorizationRequest, grant: Grant, session: LoginSession
 ) -> Response:
-    """Send a fresh code for `grant` to the client's redirect_uri."""
-    code = issue_code(server, asked, grant, scope)
-    return _redirect_with(server, asked.redirect_uri, {"code": code.code}, asked.state)
+    """Send what the client asked for to its redirect_uri: a fresh code, or (implicit grant) a token."""
+    if asked.response_type == "token":
+        client = server.clients.find(asked.client_id)
+        assert client is not None, "its authorization request was accepted"
+        members = tokens.access_token(server, client, grant.id, grant.scope)
+        return send_back(server, asked.redirect_uri, members, asked.state, "fragment")
+    code = issue_code(server, asked, grant, session)
+    return send_back(server, asked.redirect_uri, {"code": code.code}, asked.state, "query")
 
 
 def error_to_client(
-    server: AuthorizationServer, redirect_uri: str, state: str | None, error: ProtocolError
+    server: AuthorizationServer, redirect_uri: str, state: str | None, error: ProtocolError, mode: str
 ) -> Response:
-    """Send an error to the client's redirect_uri (RFC 6749 §4.1.2.1); `state` comes back here too."""
-    return _redirect_with(server, redirect_uri, error.as_dict(), state)
+    """Send an error to the client's redirect_uri (RFC 6749 §4.1.2.1, §4.2.2.1); `state` comes back too."""
+    return send_back(server, redirect_uri, error.as_dict(), state, mode)
 
 
 def issue_code(
-    server: AuthorizationServer, asked: AuthorizationRequest, grant: Grant, scope: Scope
+    server: AuthorizationServer, asked: AuthorizationRequest, grant: Grant, session: LoginSession
 ) -> AuthorizationCode:
     """Make a short-lived code, bound to the client, the redirect_uri and the code_challenge."""
     code = AuthorizationCode(
@@ -37,19 +44,32 @@ def issue_code(
         grant_id=grant.id,
         client_id=asked.client_id,
         redirect_uri=asked.redirect_uri if asked.redirect_uri_was_given else None,
-        scope=scope,
+        scope=grant.scope,
         code_challenge=asked.code_challenge,
         code_challenge_method=asked.code_challenge_method,
         expires_at=server.now + server.settings.code_lifetime,
+        authentication=Authentication(session.auth_time, session.id, asked.authentication.nonce),
     )
     return server.codes.put(code.code, code)
 
 
-def _redirect_with(
-    server: AuthorizationServer, redirect_uri: str, parameters: dict[str, str], state: str | None
+def response_mode(response_type: str) -> str:
+    """Return where the answer to a response_type goes: a token is kept out of the query (RFC 6749 §4.2.2)."""
+    return "fragment" if "token" in response_type.split() else "query"
+
+
+def send_back(
+    server: AuthorizationServer,
+    redirect_uri: str,
+    members: Mapping[str, object],
+    state: str | None,
+    mode: str,
 ) -> Response:
+    """Redirect the browser to the client with `members`, the client's own `state`, and who answers."""
+    parameters = {name: str(value) for name, value in members.items()}
     if state is not None:
-        parameters = {**parameters, "state": state}
+        parameters["state"] = state
     if server.rules.follows(rules.issuer_is_in_the_response):
-        parameters = {**parameters, "iss": server.issuer}
-    return redirect(server, add_to_uri(redirect_uri, parameters))
+        parameters["iss"] = server.issuer
+    add = add_to_fragment if mode == "fragment" else add_to_uri
+    return redirect(server, add(redirect_uri, parameters))

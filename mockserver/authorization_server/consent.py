@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response
 
-from mockserver.authorization_server.authorization_response import code_to_client, error_to_client
+from mockserver.authorization_server.authorization_response import answer_client, error_to_client
 from mockserver.authorization_server.reading import (
     checked,
     form_parameters,
@@ -15,7 +15,7 @@ from mockserver.authorization_server.reading import (
     session_of_browser,
 )
 from mockserver.authorization_server.responses import page, problem_page
-from mockserver.authorization_server.rules import authorization, pages
+from mockserver.authorization_server.rules import authorization, openid, pages
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import AccessDenied, ProtocolError
 from mockserver.protocol.parameters import Parameters
@@ -34,7 +34,7 @@ def show(server: AuthorizationServer) -> Response:
 
 def page_for(server: AuthorizationServer, asked: AuthorizationRequest, session: LoginSession) -> Response:
     """Return the page that names the client and lists each scope; or go on if Alice agreed before."""
-    if was_given_before(server, asked, session):
+    if "consent" not in asked.authentication.prompt and was_given_before(server, asked, session):
         return allow(server, asked, session, asked.scope)
     return page(
         server,
@@ -60,15 +60,17 @@ def submit(server: AuthorizationServer) -> Response:
     try:
         scope = decided_scope(server, asked, form)
     except ProtocolError as error:
-        return error_to_client(server, asked.redirect_uri, asked.state, error)
+        return error_to_client(server, asked.redirect_uri, asked.state, error, asked.response_mode)
     return allow(server, asked, session, scope)
 
 
 def waiting(server: AuthorizationServer, parameters: Parameters) -> tuple[AuthorizationRequest, LoginSession]:
     """Return the waiting request and the session. Raises ProtocolError, for the person to read."""
     session = server.rules.found(pages.somebody_has_logged_in, session_of_browser(server), server.now)
-    pending = server.authorization_requests.find(parameters.get("request"))
-    return server.rules.found(pages.authorization_request_is_pending, pending), session
+    found = server.authorization_requests.find(parameters.get("request"))
+    pending = server.rules.found(pages.authorization_request_is_pending, found)
+    server.rules.check(openid.login_is_recent_enough, pending, session, server.now)
+    return pending, session
 
 
 def decided_scope(server: AuthorizationServer, asked: AuthorizationRequest, form: Parameters) -> Scope:
@@ -86,14 +88,14 @@ def allow(
 ) -> Response:
     """Remember the grant, and send the code back to the client."""
     server.authorization_requests.remove(asked.id)
-    grant = Grant(
-        id=server.entropy.token("grant"),
-        sub=session.sub,
-        client_id=asked.client_id,
-        scope=scope,
-        granted_at=server.now,
-    )
-    return code_to_client(server, asked, server.grants.put(grant.id, grant), scope)
+    grant = remember(server, session.sub, asked.client_id, scope)
+    return answer_client(server, asked, grant, session)
+
+
+def remember(server: AuthorizationServer, sub: str, client_id: str, scope: Scope) -> Grant:
+    """Keep what `sub` granted to a client: the root of a family of tokens."""
+    grant = Grant(server.entropy.token("grant"), sub, client_id, scope, granted_at=server.now)
+    return server.grants.put(grant.id, grant)
 
 
 def was_given_before(server: AuthorizationServer, asked: AuthorizationRequest, session: LoginSession) -> bool:

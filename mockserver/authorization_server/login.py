@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import quote
+
 from werkzeug.security import check_password_hash
 from werkzeug.wrappers import Response
 
 from mockserver.authorization_server import consent
-from mockserver.authorization_server.reading import SESSION_COOKIE, checked, form_parameters, query_parameters
+from mockserver.authorization_server.reading import (
+    SESSION_COOKIE,
+    checked,
+    form_parameters,
+    query_parameters,
+)
 from mockserver.authorization_server.responses import page, problem_page, redirect
 from mockserver.authorization_server.rules import pages as rules
 from mockserver.authorization_server.server import AuthorizationServer
@@ -17,16 +25,35 @@ from mockserver.records import AuthorizationRequest, LoginSession, User
 
 def show(server: AuthorizationServer) -> Response:
     """Show the login page, for a waiting authorization request or just so."""
-    return page(
-        server, "login.html", request_id=query_parameters().get("request", ""), client_name="", problem=""
-    )
+    return form_page(server, query_parameters())
 
 
 def page_for(server: AuthorizationServer, asked: AuthorizationRequest) -> Response:
     """Ask Alice to log in because a client asked for something."""
-    client = server.clients.find(asked.client_id)
-    name = client.client_name if client is not None else ""
-    return page(server, "login.html", request_id=asked.id, client_name=name, problem="")
+    return form_page(server, {"request": asked.id})
+
+
+def page_for_device(server: AuthorizationServer, user_code: str) -> Response:
+    """Ask Alice to log in because she wants to connect a device."""
+    return form_page(server, {"user_code": user_code})
+
+
+def form_page(
+    server: AuthorizationServer, bound_for: Mapping[str, str], status: int = 200, problem: str = ""
+) -> Response:
+    """Return the login form; what Alice is bound for (a waiting request, a device) travels with it."""
+    asked = server.authorization_requests.find(bound_for.get("request"))
+    client = server.clients.find(asked.client_id) if asked is not None else None
+    return page(
+        server,
+        "login.html",
+        status,
+        request_id=bound_for.get("request", ""),
+        user_code=bound_for.get("user_code", ""),
+        hint=asked.authentication.login_hint if asked is not None else None,
+        client_name=client.client_name if client is not None else "",
+        problem=problem,
+    )
 
 
 def submit(server: AuthorizationServer) -> Response:
@@ -35,12 +62,11 @@ def submit(server: AuthorizationServer) -> Response:
         form = checked(server, form_parameters())
         user = authenticate(server, form)
     except AccessDenied as error:
-        waiting = form.get("request", "")
-        return page(server, "login.html", 403, request_id=waiting, client_name="", problem=error.description)
+        return form_page(server, form, 403, error.description)
     except ProtocolError as error:
         return problem_page(server, error)
     session = open_session(server, user)
-    response = continue_with(server, form.get("request"), session)
+    response = go_on(server, form, session)
     response.headers["Set-Cookie"] = (
         f"{SESSION_COOKIE}={session.id}; Path=/; Max-Age={server.settings.session_lifetime}; "
         "Secure; HttpOnly; SameSite=Lax"
@@ -67,11 +93,23 @@ def open_session(server: AuthorizationServer, user: User) -> LoginSession:
     return server.sessions.put(session.id, session)
 
 
-def continue_with(server: AuthorizationServer, request_id: str | None, session: LoginSession) -> Response:
-    """Go on: to the consent page, straight back to the client if Alice agreed before, or to her grants."""
-    asked = server.authorization_requests.find(request_id)
-    if asked is None:
-        return redirect(server, f"{server.issuer}/grants")
-    if consent.was_given_before(server, asked, session):
-        return consent.allow(server, asked, session, asked.scope)
-    return redirect(server, f"{server.issuer}/consent?request={asked.id}")
+def go_on(server: AuthorizationServer, form: Parameters, session: LoginSession) -> Response:
+    """Go on to what Alice logged in for: a client's request, a device, or her grants."""
+    asked = server.authorization_requests.find(form.get("request"))
+    if asked is not None and consent.was_given_before(server, asked, session):
+        return straight_back(server, asked, session)
+    if asked is not None:
+        return redirect(server, f"{server.issuer}/consent?request={asked.id}")
+    if "user_code" in form:
+        return redirect(server, f"{server.issuer}/device?user_code={quote(form['user_code'])}")
+    return redirect(server, f"{server.issuer}/grants")
+
+
+def straight_back(
+    server: AuthorizationServer, asked: AuthorizationRequest, session: LoginSession
+) -> Response:
+    """Answer the client at once, since Alice agreed before: the redirect follows a form with her password."""
+    response = consent.allow(server, asked, session, asked.scope)
+    if not server.rules.follows(rules.redirects_after_a_form_use_303):
+        response.status_code = 307  # "send the same again, there": now the client gets the password
+    return response

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from mockserver.authorization_server import id_tokens
 from mockserver.authorization_server.authorization_endpoint import RESPONSE_TYPES
 from mockserver.authorization_server.grants import GRANTS
 from mockserver.authorization_server.rules.authorization import issuer_is_in_the_response, pkce_method_is_s256
+from mockserver.authorization_server.rules.legacy import implicit_grant_is_off, password_grant_is_off
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol import jose, pkce
 
@@ -16,6 +18,8 @@ AUTH_METHODS = ["client_secret_basic", "client_secret_post", "none"]
 def document(server: AuthorizationServer) -> dict[str, Any]:
     """Return the metadata document; what it promises is what the policy makes the server do."""
     issuer = server.issuer
+    implicit_off = server.policy.enforces(implicit_grant_is_off)
+    password_off = server.policy.enforces(password_grant_is_off)
     methods = ["S256"] if server.policy.enforces(pkce_method_is_s256) else sorted(pkce.METHODS)
     return {
         "issuer": issuer,
@@ -25,14 +29,33 @@ def document(server: AuthorizationServer) -> dict[str, Any]:
         "introspection_endpoint": f"{issuer}/introspect",
         "revocation_endpoint": f"{issuer}/revoke",
         "scopes_supported": list(server.scopes),
-        "response_types_supported": list(RESPONSE_TYPES),
-        "response_modes_supported": ["query"],
-        "grant_types_supported": list(GRANTS),
+        "device_authorization_endpoint": f"{issuer}/device_authorization",
+        "response_types_supported": [name for name in RESPONSE_TYPES if name == "code" or not implicit_off],
+        "response_modes_supported": ["query"] if implicit_off else ["query", "fragment"],
+        "grant_types_supported": [name for name in GRANTS if name != "password" or not password_off]
+        + ([] if implicit_off else ["implicit"]),
         "token_endpoint_auth_methods_supported": AUTH_METHODS,
         "revocation_endpoint_auth_methods_supported": AUTH_METHODS,
         "introspection_endpoint_auth_methods_supported": AUTH_METHODS[:2],
         "code_challenge_methods_supported": methods,
         "authorization_response_iss_parameter_supported": server.policy.enforces(issuer_is_in_the_response),
+    }
+
+
+def openid_document(server: AuthorizationServer) -> dict[str, Any]:
+    """Return the discovery document of OpenID Connect: the same, and what an ID token adds (Discovery §3)."""
+    claims = [name for names in id_tokens.CLAIMS_OF_SCOPE.values() for name in names]
+    return {
+        **document(server),
+        "userinfo_endpoint": f"{server.issuer}/userinfo",
+        "end_session_endpoint": f"{server.issuer}/logout",
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "acr_values_supported": [id_tokens.ACR],
+        "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", *claims],
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
     }
 
 

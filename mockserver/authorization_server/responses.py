@@ -65,11 +65,8 @@ def problem_page(server: AuthorizationServer, error: ProtocolError) -> Response:
 
 
 def redirect(server: AuthorizationServer, location: str) -> Response:
-    """Send the browser on. After a form with credentials the status matters (RFC 9700 §4.12)."""
-    status = 302
-    if request.method == "POST":
-        status = 303 if server.rules.follows(pages.redirects_after_a_form_use_303) else 307
-    response = Response(status=status)
+    """Send the browser on with a GET; after a form only 303 says so beyond doubt (RFC 9110 §15.4.4)."""
+    response = Response(status=303 if request.method == "POST" else 302)
     response.headers["Location"] = location
     response.headers["Cache-Control"] = "no-store"
     if server.rules.follows(pages.pages_send_no_referrer):

@@ -16,6 +16,7 @@ from mockserver.records import (
     AuthorizationCode,
     AuthorizationRequest,
     Client,
+    DeviceAuthorization,
     Grant,
     LoginSession,
     RefreshToken,
@@ -63,6 +64,7 @@ class AuthorizationServer:
         self.codes: Table[AuthorizationCode] = Table()
         self.access_tokens: Table[AccessToken] = Table()
         self.refresh_tokens: Table[RefreshToken] = Table()
+        self.device_authorizations: Table[DeviceAuthorization] = Table()
         for client in clients:
             self.clients.put(client.client_id, client)
         for user in users:

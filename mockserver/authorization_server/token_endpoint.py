@@ -9,6 +9,7 @@ from mockserver.authorization_server.grants import GRANTS
 from mockserver.authorization_server.reading import api_form
 from mockserver.authorization_server.responses import error_response, token_response
 from mockserver.authorization_server.rules import clients as rules
+from mockserver.authorization_server.rules import legacy
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import ProtocolError
 
@@ -20,6 +21,7 @@ def token(server: AuthorizationServer) -> Response:
         client = client_authentication.authenticate(server, form)
         grant_type = form.require("grant_type")
         server.rules.check(rules.grant_type_is_supported, grant_type, GRANTS)
+        server.rules.check(legacy.password_grant_is_off, grant_type)
         server.rules.check(rules.client_may_use_the_grant_type, client, grant_type)
         return token_response(server, GRANTS[grant_type](server, client, form))
     except ProtocolError as error:

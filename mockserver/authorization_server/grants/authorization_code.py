@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mockserver.authorization_server import tokens
+from mockserver.authorization_server import id_tokens, tokens
 from mockserver.authorization_server.rules import codes as rules
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import InvalidGrant
@@ -28,7 +28,12 @@ def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> M
     refuse_replay(server, code)
     check(rules.code_has_not_expired, code, server.now)
     server.codes.put(code.code, replace(code, redeemed_at=server.now))
-    return tokens.first_of_a_family(server, client, code.grant_id, code.scope)
+    members = tokens.first_of_a_family(server, client, code.grant_id, code.scope)
+    if "openid" not in code.scope:
+        return members
+    sub = server.grant_of(code.grant_id).sub
+    about = id_tokens.id_token(server, client, sub, code.authentication, members["access_token"])
+    return {**members, "id_token": about}
 
 
 def refuse_replay(server: AuthorizationServer, code: AuthorizationCode) -> None:

@@ -85,3 +85,13 @@ def client_may_use_the_grant_type(client: Client, grant_type: str) -> str:
             evidence=f"grant_type={grant_type}; registered: {', '.join(client.grant_types)}",
         )
     return f"grant_type={grant_type}"
+
+
+@check("RFC 6749 §4.4")
+def client_has_credentials_of_its_own(client: Client) -> str:
+    """Only a client that can prove who it is gets a token in its own name."""
+    if client.is_public:
+        raise UnauthorizedClient(
+            "a public client cannot use client credentials", evidence=f"{client.client_id} has no credentials"
+        )
+    return f"{client.client_id} has authenticated"

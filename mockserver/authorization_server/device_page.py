@@ -1,0 +1,81 @@
+"""The verification page (RFC 8628 §3.3): Alice types the code of her device, sees who asks, decides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from werkzeug.wrappers import Response
+
+from mockserver.authorization_server import consent, login
+from mockserver.authorization_server.reading import form_parameters, query_parameters, session_of_browser
+from mockserver.authorization_server.responses import page, problem_page
+from mockserver.authorization_server.rules import authorization, devices, pages
+from mockserver.authorization_server.server import AuthorizationServer
+from mockserver.protocol import user_code
+from mockserver.protocol.errors import AccessDenied, ProtocolError
+from mockserver.protocol.parameters import Parameters
+from mockserver.protocol.scope import Scope
+from mockserver.records import DeviceAuthorization, LoginSession
+
+
+def show(server: AuthorizationServer) -> Response:
+    """Ask for the user code; one that came in the URL (§3.3.1) is filled in, for Alice to compare."""
+    typed = query_parameters().get("user_code", "")
+    session = session_of_browser(server)
+    if session is None:
+        return login.page_for_device(server, typed)
+    return page(
+        server, "device.html", user_code=typed, device=None, problem="", user=server.user(session.sub)
+    )
+
+
+def submit(server: AuthorizationServer) -> Response:
+    """Show what the device of this code asks for; when Alice has decided, keep her decision."""
+    form = form_parameters()
+    try:
+        session = server.rules.found(pages.somebody_has_logged_in, session_of_browser(server), server.now)
+        device = find(server, form.get("user_code", ""))
+        if "decision" not in form:
+            return confirmation(server, device, session)
+        server.rules.check(pages.form_is_our_own, session, form.get("csrf"))
+        return decide(server, device, session, form)
+    except ProtocolError as error:
+        return problem_page(server, error)
+
+
+def find(server: AuthorizationServer, typed: str) -> DeviceAuthorization:
+    """Return the waiting device whose user code was typed (in any case, with or without the dash, §6.1)."""
+    wanted = user_code.canonical(typed)
+    waiting = next(server.device_authorizations.where(lambda device: device.user_code == wanted), None)
+    return server.rules.found(devices.user_code_is_waiting, waiting, server.now)
+
+
+def confirmation(server: AuthorizationServer, device: DeviceAuthorization, session: LoginSession) -> Response:
+    """Return the page that names the client and shows the code again, to compare with the device (§5.4)."""
+    return page(
+        server,
+        "device.html",
+        user_code=user_code.displayed(device.user_code),
+        device=device,
+        client=server.clients.find(device.client_id),
+        scopes=[server.scopes[name] for name in device.scope if name in server.scopes],
+        user=server.user(session.sub),
+        csrf_token=session.csrf_token,
+    )
+
+
+def decide(
+    server: AuthorizationServer, device: DeviceAuthorization, session: LoginSession, form: Parameters
+) -> Response:
+    """Keep Alice's decision for the next poll of the device."""
+    try:
+        server.rules.check(pages.resource_owner_allows, form["decision"])
+    except AccessDenied:
+        server.device_authorizations.put(device.device_code, replace(device, denied=True))
+        return page(server, "device_done.html", says="The device gets no access.")
+    ticked = Scope(form.all("scope")) or device.scope
+    server.rules.check(authorization.scope_granted_was_asked_for, ticked, device.scope)
+    grant = consent.remember(server, session.sub, device.client_id, ticked)
+    approved = replace(device, grant_id=grant.id, scope=ticked)
+    server.device_authorizations.put(device.device_code, approved)
+    return page(server, "device_done.html", says="The device has access now. You can go back to it.")
