@@ -1,0 +1,114 @@
+"""What a workflow works with: one API, the access token added where no workflow can see it (RFC 6750)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import requests
+
+from mockserver.client import rules
+from mockserver.client.services import Service
+from mockserver.client.token_requests import json_of
+from mockserver.client.troubles import ApiRefused, NoUsableAnswer, described
+from mockserver.protocol import www_authenticate
+from mockserver.protocol.parameters import add_to_uri
+
+if TYPE_CHECKING:
+    from mockserver.client.party import Client
+
+Send = Callable[[str, str, Any], requests.Response]
+_MOST_REDIRECTS = 3
+
+
+class AuthorizedApi:
+    """Asks one service on behalf of one account: all that workflow logic gets, and no token."""
+
+    __slots__ = ("_send", "_service")
+
+    def __init__(self, service: Service, send: Send) -> None:
+        self._service = service
+        self._send = send
+
+    def __repr__(self) -> str:
+        return f"AuthorizedApi({self._service.api!r})"
+
+    def get(self, path: str) -> Any:
+        """Return the JSON at `path` of the API.
+
+        Raises ApiRefused for an error status, NoUsableAnswer when nothing or no JSON came back, NotConnected
+        when a person has to connect the service again, and InvalidRequest for another host's URL.
+        """
+        return self._content("GET", path, None)
+
+    def post(self, path: str, content: Any) -> Any:
+        """Send `content` as JSON to `path` of the API; return the JSON that it answers. Raises as `get`."""
+        return self._content("POST", path, content)
+
+    def _content(self, method: str, path: str, content: Any) -> Any:
+        answer = self._send(method, urljoin(f"{self._service.api}/", path), content)
+        if not 200 <= answer.status_code < 300:
+            raise _refusal(self._service, answer)
+        found = json_of(answer)
+        if found is None:
+            raise NoUsableAnswer("unreadable_answer", f"The answer of {self._service.title} cannot be read.")
+        return found
+
+
+def authorized_api(client: Client, account: str, service: Service) -> AuthorizedApi:
+    """Return the API of `service` as `account` may use it; the token never leaves this function's closure."""
+
+    def send(method: str, url: str, content: Any) -> requests.Response:
+        token = client.connections.access_token_for(account, service)
+        answer = _send(client, service, token, method, url, content)
+        if _error_of(answer) != "invalid_token":
+            return answer
+        # Once, and only once: a new token that is refused as well will not get better (RFC 6750 §3.1).
+        token = client.connections.access_token_for(account, service, not_this=token)
+        return _send(client, service, token, method, url, content)
+
+    return AuthorizedApi(service, send)
+
+
+def _send(
+    client: Client, service: Service, token: str, method: str, url: str, content: Any
+) -> requests.Response:
+    """Send one request with the token; follow a redirect of the API only where the token may go."""
+    answer = _send_once(client, service, token, method, url, content)
+    for _ in range(_MOST_REDIRECTS):
+        location = answer.headers.get("Location")
+        if method != "GET" or location is None or not 300 <= answer.status_code < 400:
+            break
+        url = urljoin(url, location)
+        answer = _send_once(client, service, token, method, url, content)
+    return answer
+
+
+def _send_once(
+    client: Client, service: Service, token: str, method: str, url: str, content: Any
+) -> requests.Response:
+    client.rules.check(rules.token_goes_only_to_its_own_api, url, service.api)
+    client.rules.check(rules.credentials_travel_over_tls, url)
+    headers = {}
+    if client.rules.follows(rules.token_travels_in_the_header):
+        headers["Authorization"] = f"Bearer {token}"
+    else:
+        url = add_to_uri(url, {"access_token": token})
+    try:
+        return client.http.request(method, url, json=content, headers=headers, allow_redirects=False)
+    except (requests.RequestException, UnicodeError) as lost:
+        raise NoUsableAnswer("no_answer", f"{service.title} did not answer.") from lost
+
+
+def _error_of(answer: requests.Response) -> str | None:
+    """Return the error code in the Bearer challenge of a refusal (RFC 6750 §3), or None."""
+    challenges = www_authenticate.parse(answer.headers.get("WWW-Authenticate", ""))
+    bearer = (challenge.params for challenge in challenges if challenge.scheme.lower() == "bearer")
+    return next(bearer, {}).get("error")
+
+
+def _refusal(service: Service, answer: requests.Response) -> ApiRefused:
+    error = (_error_of(answer) or f"status_{answer.status_code}")[:80]
+    says = f"{service.title} refused with status {answer.status_code}: {error}{described(json_of(answer))}."
+    return ApiRefused(error, says)

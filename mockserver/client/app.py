@@ -1,0 +1,69 @@
+"""The routes of the client: a table of contents. Each reads, calls and renders."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from mockserver.client import connect, pages
+from mockserver.client.reading import (
+    query_parameters,
+    service_named,
+    session_of_browser,
+    session_of_form,
+    this_client,
+    workflow_named,
+)
+from mockserver.protocol.errors import ProtocolError
+
+app = Flask(__name__, static_folder=None)
+app.config.update(MAX_CONTENT_LENGTH=1_000_000, PROPAGATE_EXCEPTIONS=True)
+app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True  # learners read the source of the pages
+
+
+@app.get("/")
+def home() -> Response:
+    """What is connected, and what can be run."""
+    return pages.home(this_client(), session_of_browser())
+
+
+@app.post("/connect/<service_id>")
+def connect_service(service_id: str) -> Response:
+    """Send the browser to the authorization endpoint (RFC 6749 §4.1.1)."""
+    service, session = service_named(service_id), session_of_form()
+    return pages.sent_on(connect.begin(this_client(), session, service), session)
+
+
+@app.get("/callback")
+def callback() -> Response:
+    """Redirect endpoint: the browser comes back with a code or an error (RFC 6749 §4.1.2)."""
+    return pages.after_the_authorization(this_client(), session_of_browser(), query_parameters())
+
+
+@app.post("/disconnect/<service_id>")
+def disconnect_service(service_id: str) -> Response:
+    """Revoke and forget the tokens of a service (RFC 7009)."""
+    service, session = service_named(service_id), session_of_form()
+    this_client().notices.put(session.account, this_client().connections.disconnect(session.account, service))
+    return pages.sent_on("/", session)
+
+
+@app.post("/workflows/<workflow_id>/run")
+def run_workflow(workflow_id: str) -> Response:
+    """Run a workflow now and show what came of it."""
+    workflow, session = workflow_named(workflow_id), session_of_form()
+    this_client().run(workflow, session.account)
+    return pages.home(this_client(), session)
+
+
+@app.errorhandler(ProtocolError)
+def rule_violated(error: ProtocolError) -> Response:
+    """A request that a rule refused."""
+    return pages.problem(this_client(), error)
+
+
+@app.errorhandler(HTTPException)
+def http_problem(error: HTTPException) -> Response:
+    """What HTTP itself refuses: no such page, wrong method, body too large, not a form."""
+    return pages.http_problem(this_client(), error)

@@ -1,0 +1,81 @@
+"""The redirect endpoint: an authorization response arrives (RFC 6749 §4.1.2, §10.12, RFC 9207 §2.4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mockserver.client import rules
+from mockserver.client.flows import Flow
+from mockserver.client.sessions import Session
+from mockserver.client.troubles import PROBLEMS, AuthorizationRefused
+from mockserver.protocol.parameters import Parameters
+
+if TYPE_CHECKING:
+    from mockserver.client.party import Client
+
+
+def receive(client: Client, session: Session | None, response: Parameters) -> Session:
+    """Take an authorization response and redeem its code; return the session that is connected now.
+
+    Raises the ProtocolError of the rule that is violated, or the Trouble that came in between.
+    """
+    client.rules.check(rules.response_parameters_are_well_formed, response)
+    flow = _flow_answered(client, session, response.get("state"))
+    client.rules.check(rules.state_is_used_once, flow.used_at)
+    client.flows.put(flow.id, replace(flow, used_at=client.clock.now))
+    _check_issuer(client, flow, response)
+    session = session or client.sessions.open()
+    try:
+        _redeem(client, session, flow, response)
+    except PROBLEMS as problem:
+        client.connections.note_failure(session.account, flow, problem.description)
+        raise
+    return session
+
+
+def _redeem(client: Client, session: Session, flow: Flow, response: Parameters) -> None:
+    client.rules.check(rules.response_has_code_or_error_not_both, response)
+    if "error" in response and "code" not in response:
+        raise _refusal(client, flow, response)
+    client.rules.check(rules.response_has_a_code, response)
+    verifier = _code_verifier(client, session, flow)
+    client.connections.establish(session.account, flow, response["code"], verifier)
+
+
+def _flow_answered(client: Client, session: Session | None, state: str | None) -> Flow:
+    """Return the flow that the response answers: the one of this session that sent `state`.
+
+    A client that sends or checks no state takes what it finds: the newest flow of this session that is still
+    open, or one of somebody else's session that sent the state, or one that was answered before.
+    """
+    ours = [] if session is None else list(client.flows.where(lambda flow: flow.session_id == session.id))
+    if client.policy.enforces(rules.state_is_sent):
+        states = [flow.state for flow in ours if flow.state]
+        if client.rules.check(rules.state_belongs_to_this_session, states, state):
+            return next(flow for flow in ours if flow.state == state)
+    still_open = [flow for flow in ours if flow.used_at is None]
+    somebodys = client.flows.where(lambda flow: state is not None and flow.state == state)
+    candidates = [*still_open[-1:], *somebodys, *ours[-1:]]
+    return client.rules.found(rules.response_answers_a_request, next(iter(candidates), None))
+
+
+def _check_issuer(client: Client, flow: Flow, response: Parameters) -> None:
+    promised = client.servers[flow.issuer].get("authorization_response_iss_parameter_supported", False)
+    client.rules.check(rules.issuer_is_the_expected_one, flow.issuer, response.get("iss"), promised is True)
+
+
+def _code_verifier(client: Client, session: Session, flow: Flow) -> str | None:
+    """Return the verifier that goes with the code; a careful client has none for another session's flow."""
+    if flow.code_verifier is None:
+        return None
+    stays = client.rules.follows(rules.verifier_stays_in_its_session)
+    return None if stays and flow.session_id != session.id else flow.code_verifier
+
+
+def _refusal(client: Client, flow: Flow, response: Parameters) -> AuthorizationRefused:
+    error, title = response["error"][:80], client.services[flow.service_id].title
+    because = f" ({response['error_description'][:300]})" if "error_description" in response else ""
+    if error == "access_denied":
+        return AuthorizationRefused(error, f"You did not allow it: {title} is not connected{because}.")
+    return AuthorizationRefused(error, f"The authorization server did not connect {title}: {error}{because}.")

@@ -1,0 +1,47 @@
+"""Connecting a service: the authorization request with which the browser is sent away (RFC 6749 §4.1.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mockserver.client.flows import Flow
+from mockserver.client.rules import pkce_is_sent, state_is_sent
+from mockserver.client.services import Service
+from mockserver.client.sessions import Session
+from mockserver.protocol import pkce
+from mockserver.protocol.parameters import add_to_uri
+from mockserver.protocol.scope import Scope
+
+if TYPE_CHECKING:
+    from mockserver.client.party import Client
+
+
+def begin(client: Client, session: Session, service: Service) -> str:
+    """Start a connection; return the URL of the authorization request."""
+    flow = Flow(
+        id=f"flow-{len(client.flows) + 1}",
+        session_id=session.id,
+        service_id=service.id,
+        issuer=service.issuer,
+        scope=Scope.parse(service.scope),
+        state=client.entropy.token("state") if client.rules.follows(state_is_sent) else None,
+        code_verifier=client.entropy.token("verifier") if client.rules.follows(pkce_is_sent) else None,
+    )
+    client.flows.put(flow.id, flow)
+    return authorization_request(client, flow)
+
+
+def authorization_request(client: Client, flow: Flow) -> str:
+    """Return the URL that asks for what `flow` is about (RFC 6749 §4.1.1, RFC 7636 §4.3)."""
+    parameters = {
+        "response_type": "code",
+        "client_id": client.registration.client_id,
+        "redirect_uri": client.registration.redirect_uri,
+        "scope": str(flow.scope),
+    }
+    if flow.state is not None:
+        parameters["state"] = flow.state
+    if flow.code_verifier is not None:
+        parameters["code_challenge"] = pkce.challenge(flow.code_verifier)
+        parameters["code_challenge_method"] = "S256"
+    return add_to_uri(client.servers[flow.issuer]["authorization_endpoint"], parameters)

@@ -1,0 +1,181 @@
+"""Connections: which account may use which service, and how its access token stays fresh (RFC 6749 §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mockserver.client import rules
+from mockserver.client.flows import Flow
+from mockserver.client.services import Service
+from mockserver.client.token_requests import Metadata, TokenRequests, TokenResponse
+from mockserver.client.troubles import NotConnected, NoUsableAnswer, TokenRefused
+from mockserver.client.vault import Tokens, Vault
+from mockserver.clock import Clock
+from mockserver.protocol.scope import Scope
+from mockserver.rules import Rulebook
+from mockserver.store import Table
+
+EARLY = 30
+"""Seconds before its expiry at which an access token is replaced: a request takes time to arrive."""
+
+Status = Literal["connected", "not connected", "reconnect needed", "disconnect unfinished"]
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What one account granted for one service; the tokens themselves are in the vault.
+
+    `scope` is what was granted; `expires_at`, when the access token ends, in seconds since the epoch; None
+    if that was not told. `note` says in one sentence why the status is what it is.
+    """
+
+    account: str
+    service_id: str
+    issuer: str
+    status: Status
+    asked: Scope
+    scope: Scope
+    expires_at: int | None
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its place in the tables."""
+        return f"{self.account}/{self.service_id}"
+
+
+class Connections:
+    """All connections of one world, and the only way to an access token."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        vault: Vault,
+        token_requests: TokenRequests,
+        rulebook: Rulebook,
+        servers: Mapping[str, Metadata],
+    ) -> None:
+        self._clock = clock
+        self._vault = vault
+        self._token_requests = token_requests
+        self._rules = rulebook
+        self._servers = servers
+        self._connections: Table[Connection] = Table()
+
+    def find(self, account: str, service_id: str) -> Connection | None:
+        """Return the connection of `account` to the service, or None."""
+        return self._connections.find(f"{account}/{service_id}")
+
+    def accounts_with(self, service_id: str) -> list[str]:
+        """Return the accounts that connected the service at some time, oldest first."""
+        ours = self._connections.where(
+            lambda one: one.service_id == service_id and one.status != "not connected"
+        )
+        return [connection.account for connection in ours]
+
+    def establish(self, account: str, flow: Flow, code: str, code_verifier: str | None) -> Connection:
+        """Redeem `code` and keep what it brings for `account`.
+
+        Raises TokenRefused or NoUsableAnswer when there are no tokens, and the ProtocolError of a rule that
+        the answer violates; a connection that was there before stays as it was.
+        """
+        answer = self._token_requests.redeem(self._servers[flow.issuer], code, code_verifier)
+        granted = flow.scope if answer.scope is None else answer.scope
+        self._rules.check(rules.granted_scope_is_within_the_request, granted, flow.scope)
+        connection = Connection(
+            account, flow.service_id, flow.issuer, "connected", flow.scope, granted, self._expiry(answer)
+        )
+        if granted != flow.scope:
+            connection = replace(
+                connection, note=f"You allowed {granted or 'nothing'} and not all of {flow.scope}."
+            )
+        self._vault.put(connection.key, answer.tokens)
+        return self._connections.put(connection.key, connection)
+
+    def note_failure(self, account: str, flow: Flow, note: str) -> None:
+        """Remember why a service could not be connected; a connection that was there before stays."""
+        before = self.find(account, flow.service_id)
+        failed = Connection(
+            account, flow.service_id, flow.issuer, "not connected", flow.scope, Scope(), None, note
+        )
+        self._connections.put(failed.key, failed if before is None else replace(before, note=note))
+
+    def access_token_for(self, account: str, service: Service, *, not_this: str | None = None) -> str:
+        """Return an access token that has not expired, refreshed by itself when it is about to.
+
+        not_this: a token that the API has just refused, so that only a newer one will do.
+        Raises NotConnected when a person has to connect again, NoUsableAnswer when trying later may help.
+        """
+        connection = self.find(account, service.id)
+        tokens = self._vault.take(connection.key) if connection else None
+        if connection is None or tokens is None or connection.status != "connected":
+            raise NotConnected("not_connected", f"{service.title} is not connected.")
+        if tokens.access_token != not_this and not self._is_about_to_expire(connection):
+            return tokens.access_token
+        return self._refreshed(connection, tokens, service).access_token
+
+    def disconnect(self, account: str, service: Service) -> str:
+        """Revoke the tokens and forget them; return in one sentence what came of it.
+
+        Without an answer the tokens are still alive and are kept, to try again (RFC 7009 §2.2.1).
+        """
+        connection = self.find(account, service.id)
+        if connection is None:
+            return f"{service.title} is not connected."
+        tokens = self._vault.take(connection.key)
+        if tokens is not None and self._rules.follows(rules.tokens_are_revoked_on_disconnect):
+            try:
+                self._token_requests.revoke(self._servers[connection.issuer], tokens)
+            except NoUsableAnswer as trouble:
+                note = f"{trouble.description} {service.title} is not disconnected yet: try again."
+                self._change(connection, status="disconnect unfinished", note=note)
+                return note
+            except TokenRefused as refusal:
+                self._forget(connection)
+                return f"{service.title} is disconnected here. {refusal.description}"
+        self._forget(connection)
+        return f"{service.title} is disconnected."
+
+    def _refreshed(self, connection: Connection, tokens: Tokens, service: Service) -> Tokens:
+        if tokens.refresh_token is None:
+            raise self._reconnect_needed(connection, service, "the access token has come to its end")
+        try:
+            answer = self._token_requests.refresh(self._servers[connection.issuer], tokens.refresh_token)
+        except TokenRefused as refusal:
+            if refusal.lasting:
+                raise self._reconnect_needed(connection, service, refusal.description) from refusal
+            raise
+        granted = connection.scope if answer.scope is None else answer.scope
+        self._rules.check(rules.granted_scope_is_within_the_request, granted, connection.scope)
+        renewed = Tokens(answer.tokens.access_token, self._refresh_token(tokens, answer.tokens))
+        self._vault.put(connection.key, renewed)
+        self._change(connection, scope=granted, expires_at=self._expiry(answer), note="")
+        return renewed
+
+    def _refresh_token(self, old: Tokens, new: Tokens) -> str | None:
+        """Return the refresh token to keep: the new one if there is one, else the old one stays good (§6)."""
+        if new.refresh_token is None or not self._rules.follows(rules.new_refresh_token_replaces_the_old):
+            return old.refresh_token
+        return new.refresh_token
+
+    def _reconnect_needed(self, connection: Connection, service: Service, because: str) -> NotConnected:
+        self._vault.erase(connection.key)
+        note = f"{service.title} has to be connected again: {because}"
+        self._change(connection, status="reconnect needed", note=note)
+        return NotConnected("reconnect_needed", note)
+
+    def _is_about_to_expire(self, connection: Connection) -> bool:
+        return connection.expires_at is not None and self._clock.now >= connection.expires_at - EARLY
+
+    def _expiry(self, answer: TokenResponse) -> int | None:
+        return None if answer.expires_in is None else self._clock.now + answer.expires_in
+
+    def _forget(self, connection: Connection) -> None:
+        self._vault.erase(connection.key)
+        self._connections.remove(connection.key)
+
+    def _change(self, connection: Connection, **changes: object) -> None:
+        self._connections.put(connection.key, replace(connection, **changes))  # type: ignore[arg-type]

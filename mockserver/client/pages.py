@@ -1,0 +1,130 @@
+"""The pages of the client, and the redirects between them; after an authorization as RFC 9700 §4.2.4 says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from mockserver.client import rules
+from mockserver.client.callback import receive
+from mockserver.client.connections import Connection
+from mockserver.client.services import Service
+from mockserver.client.sessions import COOKIE, Session
+from mockserver.client.troubles import PROBLEMS, Problem
+from mockserver.client.workflows import Workflow
+from mockserver.protocol.parameters import Parameters
+
+if TYPE_CHECKING:
+    from mockserver.client.party import Client
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One service on the page: the connection to it, if any, and the workflows that use it."""
+
+    service: Service
+    connection: Connection | None
+    workflows: list[Workflow]
+    now: int
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether there is something to disconnect and to run."""
+        return self.connection is not None and self.connection.status in (
+            "connected",
+            "disconnect unfinished",
+        )
+
+    @property
+    def minutes_left(self) -> int | None:
+        """For how long the access token is still good, in full minutes; None when that is not known."""
+        if self.connection is None or self.connection.expires_at is None:
+            return None
+        return max(0, self.connection.expires_at - self.now) // 60
+
+
+def home(client: Client, session: Session | None, *, foreign: bool = True) -> Response:
+    """The page with all services and workflows; whoever comes without a session gets one."""
+    session = session or client.sessions.open()
+    tiles = [
+        Tile(
+            service,
+            client.connections.find(session.account, service.id),
+            [workflow for workflow in client.workflows if workflow.service_id == service.id],
+            client.clock.now,
+        )
+        for service in client.services.values()
+    ]
+    markup = render_template(
+        "home.html",
+        host=client.host,
+        counter=client.visitor_counter if foreign else None,
+        tiles=tiles,
+        csrf_token=session.csrf_token,
+        notice=client.notices.remove(session.account),
+        run=client.last_runs.find(session.account),
+    )
+    return _with_session(_page(markup), session)
+
+
+def after_the_authorization(client: Client, session: Session | None, response: Parameters) -> Response:
+    """What the redirect endpoint answers: on to the clean page when it went well, else what went wrong."""
+    leaves = client.rules.follows(rules.code_leaves_the_address_bar)
+    foreign = not client.rules.follows(rules.callback_shows_nothing_foreign)
+    silent = client.rules.follows(rules.callback_sends_no_referrer)
+    try:
+        session = receive(client, session, response)
+        answer = sent_on("/", session) if leaves else home(client, session, foreign=foreign)
+    except PROBLEMS as found:
+        answer = problem(client, found, foreign=foreign)
+    if silent:
+        answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def problem(client: Client, found: Problem, *, foreign: bool = False) -> Response:
+    """The page that says in words what went wrong."""
+    client.last_problem = (found.code, found.description)
+    markup = render_template(
+        "problem.html",
+        host=client.host,
+        counter=client.visitor_counter if foreign else None,
+        code=found.code,
+        says=found.description,
+    )
+    return _page(markup, found.status)
+
+
+def http_problem(client: Client, found: HTTPException) -> Response:
+    """The page for what HTTP itself refuses."""
+    markup = render_template(
+        "problem.html", host=client.host, counter=None, code=found.name, says=found.description
+    )
+    answer = _page(markup, found.code or 400)
+    if methods := getattr(found, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(sorted(methods))
+    return answer
+
+
+def sent_on(location: str, session: Session) -> Response:
+    """Send the browser to `location` with GET (303), whatever method it came with."""
+    answer = Response(status=303, headers={"Location": location, "Cache-Control": "no-store"})
+    return _with_session(answer, session)
+
+
+def _page(markup: str, status: int = 200) -> Response:
+    answer = Response(markup, status, mimetype="text/html")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+    return answer
+
+
+def _with_session(answer: Response, session: Session) -> Response:
+    """Give the browser the cookie of its session, unless it has it."""
+    if request.cookies.get(COOKIE) != session.id:
+        answer.headers["Set-Cookie"] = session.cookie
+    return answer

@@ -1,0 +1,99 @@
+"""The client as a party of the world: its parts, put together. Routes are in `app`, rules in `rules`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from mockserver.back_channel import back_channel
+from mockserver.client import workflows
+from mockserver.client.app import app
+from mockserver.client.connections import Connections
+from mockserver.client.flows import Flow
+from mockserver.client.registration import Registration
+from mockserver.client.services import CATALOGUE, Service
+from mockserver.client.sessions import Sessions
+from mockserver.client.token_requests import Metadata, TokenRequests
+from mockserver.client.vault import Vault
+from mockserver.client.workflows import WORKFLOWS, Workflow, WorkflowRun
+from mockserver.entropy import Entropy
+from mockserver.network import Network
+from mockserver.policy import Policy, UsageMistake, unknown
+from mockserver.rules import Rulebook
+from mockserver.store import Table
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+class Client:
+    """The automation platform at `host`, registered at an authorization server; a WSGI application.
+
+    `server_metadata` is the RFC 8414 document of the server that knows `registration`. `visitor_counter` is
+    the URL of an image of another site, which the pages show when it is given. Raises UsageMistake when a
+    service names an issuer of which there is no metadata.
+    """
+
+    def __init__(
+        self,
+        *,
+        network: Network,
+        entropy: Entropy,
+        policy: Policy,
+        registration: Registration,
+        server_metadata: Metadata,
+        services: Mapping[str, Service] = CATALOGUE,
+        host: str = "app.example",
+        party: str = "client",
+        visitor_counter: str | None = None,
+    ) -> None:
+        self.network, self.clock, self.entropy, self.policy = network, network.clock, entropy, policy
+        self.registration, self.services, self.host, self.party = registration, services, host, party
+        self.visitor_counter = visitor_counter
+        self.servers: Mapping[str, Metadata] = {server_metadata["issuer"]: server_metadata}
+        for service in services.values():
+            if service.issuer not in self.servers:
+                raise UsageMistake(unknown("authorization server", service.issuer, self.servers))
+        self.rules = Rulebook(party, policy, network)
+        self.http = back_channel(network, party)
+        self.sessions = Sessions(entropy)
+        self.flows: Table[Flow] = Table()
+        self.vault = Vault(entropy, self.rules)
+        self.connections = Connections(
+            clock=self.clock,
+            vault=self.vault,
+            token_requests=TokenRequests(self.http, registration, self.rules),
+            rulebook=self.rules,
+            servers=self.servers,
+        )
+        self.last_runs: Table[WorkflowRun] = Table()
+        self.notices: Table[str] = Table()
+        self.last_problem: tuple[str, str] | None = None
+
+    @property
+    def workflows(self) -> list[Workflow]:
+        """The workflows whose service the platform offers."""
+        return [workflow for workflow in WORKFLOWS.values() if workflow.service_id in self.services]
+
+    def run_workflow(self, workflow_id: str, *, account: str | None = None) -> WorkflowRun:
+        """Run a workflow unasked, as a schedule does: no person is present, and tokens refresh by themselves.
+
+        account: whose connection to use; without it, that of the account that connected the service first.
+        What goes wrong stands in the result. Raises UsageMistake for a workflow that does not exist.
+        """
+        known = {workflow.id: workflow for workflow in self.workflows}
+        if workflow_id not in known:
+            raise UsageMistake(unknown("workflow", workflow_id, known))
+        self.network.on_its_own(self.party)
+        workflow = known[workflow_id]
+        connected = self.connections.accounts_with(workflow.service_id)
+        return self.run(workflow, account or next(iter(connected), "nobody"))
+
+    def run(self, workflow: Workflow, account: str) -> WorkflowRun:
+        """Run `workflow` for `account` and remember how it went."""
+        return self.last_runs.put(account, workflows.run(self, workflow, account))
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request: the Flask app is shared by all worlds, the client travels with the request."""
+        environ["mockserver.client"] = self
+        return app.wsgi_app(environ, start_response)

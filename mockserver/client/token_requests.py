@@ -1,0 +1,126 @@
+"""Token requests (RFC 6749 §4.1.3, §6) and revocation (RFC 7009): the client asks on the back channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from mockserver.client import rules
+from mockserver.client.registration import Registration
+from mockserver.client.troubles import NoUsableAnswer, TokenRefused, described
+from mockserver.client.vault import Tokens
+from mockserver.protocol.parameters import encode
+from mockserver.protocol.scope import Scope
+from mockserver.rules import Rulebook
+
+Metadata = Mapping[str, Any]  # of an authorization server, RFC 8414 §2
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_LONGEST_LIFETIME = 10 * 365 * 86400  # seconds; nobody's clock has to reach further
+
+
+@dataclass(frozen=True, slots=True)
+class TokenResponse:
+    """A successful answer (§5.1): the tokens, and if told their lifetime in seconds and their scope."""
+
+    tokens: Tokens
+    expires_in: int | None
+    scope: Scope | None
+
+
+class TokenRequests:
+    """Asks token endpoints for tokens, authenticated as the client was registered."""
+
+    def __init__(self, http: requests.Session, registration: Registration, rulebook: Rulebook) -> None:
+        self._http = http
+        self._registration = registration
+        self._rules = rulebook
+
+    def redeem(self, server: Metadata, code: str, code_verifier: str | None) -> TokenResponse:
+        """Exchange a code for tokens (§4.1.3; RFC 7636 §4.5).
+
+        Raises TokenRefused, NoUsableAnswer, or the ProtocolError of a rule that the answer violates.
+        """
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self._registration.redirect_uri,
+        }
+        if code_verifier is not None:
+            form["code_verifier"] = code_verifier
+        return self._tokens(server, form)
+
+    def refresh(self, server: Metadata, refresh_token: str) -> TokenResponse:
+        """Exchange a refresh token for a new access token (§6), with the scope it has. Raises as `redeem`."""
+        return self._tokens(server, {"grant_type": "refresh_token", "refresh_token": refresh_token})
+
+    def revoke(self, server: Metadata, tokens: Tokens) -> None:
+        """Revoke `tokens`: by the refresh token the whole grant, else the access token (RFC 7009 §2.1).
+
+        Raises TokenRefused or NoUsableAnswer. A server without a revocation endpoint is left alone.
+        """
+        if "revocation_endpoint" not in server:
+            return
+        kind = "refresh_token" if tokens.refresh_token else "access_token"
+        form = {"token": tokens.refresh_token or tokens.access_token, "token_type_hint": kind}
+        answer = self._post(server["revocation_endpoint"], form)
+        if answer.status_code != 200:  # what the body says has no meaning (§2.2)
+            raise _refusal(answer)
+
+    def _tokens(self, server: Metadata, form: Mapping[str, str]) -> TokenResponse:
+        answer = self._post(server["token_endpoint"], form)
+        if answer.status_code != 200:
+            raise _refusal(answer)
+        members = json_of(answer)
+        if not isinstance(members, dict):
+            raise NoUsableAnswer("unreadable_answer", "The authorization server's answer cannot be read.")
+        self._rules.check(rules.token_response_is_complete, members)
+        self._rules.check(rules.token_type_is_understood, members["token_type"])
+        return TokenResponse(
+            tokens=Tokens(members["access_token"], members.get("refresh_token") or None),
+            expires_in=_seconds(members.get("expires_in")),
+            scope=_scope(members.get("scope")),
+        )
+
+    def _post(self, endpoint: str, form: Mapping[str, str]) -> requests.Response:
+        """Send a form; the secret is in a header or the body, never in the URL (§2.3.1)."""
+        self._rules.check(rules.credentials_travel_over_tls, endpoint)
+        body = encode({**form, **self._registration.body_parameters})
+        headers = {**_FORM, **self._registration.authorization_header}
+        try:
+            return self._http.post(endpoint, data=body, headers=headers, allow_redirects=False)
+        except requests.RequestException as lost:
+            raise NoUsableAnswer("no_answer", "The authorization server did not answer.") from lost
+
+
+def json_of(answer: requests.Response) -> Any:
+    """Return the JSON of an answer; None when it is none, whatever came."""
+    try:
+        return answer.json()
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refusal(answer: requests.Response) -> TokenRefused | NoUsableAnswer:
+    members = json_of(answer)
+    error = members.get("error") if isinstance(members, dict) else None
+    if not isinstance(error, str) or answer.status_code >= 500:
+        says = f"The authorization server's answer is of no use: status {answer.status_code}."
+        return NoUsableAnswer("unreadable_answer", says)
+    return TokenRefused(error[:80], f"The authorization server refused: {error[:80]}{described(members)}.")
+
+
+def _seconds(value: Any) -> int | None:
+    """Return a lifetime as whole seconds; None when there is none, or nothing that means one."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
+        value = int(value)  # some servers write the number as text
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+        return None
+    return int(min(value, _LONGEST_LIFETIME))
+
+
+def _scope(text: str | None) -> Scope | None:
+    """Return the granted scope; None, which means "as asked", when the answer has none (§5.1)."""
+    return Scope.parse(" ".join(text.split())) if text else None
