@@ -107,7 +107,7 @@ class Network:
         participant, application = self._applications.get(request.host, (None, None))
         if participant is None or urlsplit(request.url).scheme not in ("https", "http"):
             return request.host, None
-        if urlsplit(request.url).scheme == "http" and not request.host.startswith("127.0.0.1"):
+        if urlsplit(request.url).scheme == "http" and request.host.partition(":")[0] != "127.0.0.1":
             return participant.id, None  # the hosts of this world listen on TLS only (RFC 6749 §3.1, §3.2)
         return participant.id, application
 
