@@ -21,19 +21,19 @@ def simulate(
     policy: str | Policy = "rfc9700",
     owner: Owner | None = None,
     edits: Iterable[str | Edit] = (),
-    client: ClientType = "confidential",
+    client: ClientType | None = None,
 ) -> Trace:
     """Play `scenario` from the start and return its trace; the same arguments give the same bytes.
 
     `policy` is a preset's name or a Policy; `owner` is how Alice behaves; `edits` change messages on the wire
-    ("12:state=forged", see oauthsim.edits). Raises UsageMistake, which says what exists, for an unknown
-    scenario or preset, or an edit of something that is not there. A protocol error is no exception: the trace
+    ("12:state=forged", see oauthsim.edits); `client` is the type of client, if not
+    the scenario's own. Raises UsageMistake, which says what exists, for an unknown scenario or preset, or an edit of something that is not there. A protocol error is no exception: the trace
     ends with it and says so in `outcome`.
     """
     story = find(scenario) if isinstance(scenario, str) else scenario
-    rules = preset(policy) if isinstance(policy, str) else policy
+    rules = (preset(policy) if isinstance(policy, str) else policy).setting(**story.settings)
     changes = [parse(edit) if isinstance(edit, str) else edit for edit in edits]
-    world = World(seed=seed, policy=rules, owner=owner, client=client)
+    world = World(seed=seed, policy=rules, owner=owner, client=client or story.client)
     world.network.intercept(lambda message: _edited(message, changes))
     stopped = _play(story, world)
     recorder = world.recorder
@@ -48,7 +48,7 @@ def simulate(
         participants=in_order(PARTICIPANTS, recorder.messages),
         messages=tuple(recorder.messages),
         findings=recorder.ledger(),
-        events=(*_steps(story.steps, recorder.messages), *recorder.events),
+        events=_in_order(*_steps(story.steps, recorder.messages), *recorder.events),
         edits=tuple(str(change) for change in changes),
         off=tuple(sorted(rules.off)),
         on=tuple(sorted(rules.on)),
@@ -87,6 +87,10 @@ def _steps(steps: Iterable[Step], messages: Sequence[Message]) -> list[Event]:
             events.append(Event(message.number - 1, message.at, message.sender, "step", step.title))
             position = found + 1
     return events
+
+
+def _in_order(*events: Event) -> tuple[Event, ...]:
+    return tuple(sorted(events, key=lambda event: (event.after, event.kind != "step")))
 
 
 def _outcome(stopped: Stopped | None, recorder: Recorder) -> tuple[str, str]:

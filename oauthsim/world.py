@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from mockserver.resource_server import ResourceServer
 from werkzeug.security import generate_password_hash
 
 from mockserver.authorization_server import AuthorizationServer
@@ -22,6 +21,7 @@ from mockserver.protocol import jose
 from mockserver.protocol.scope import Scope
 from mockserver.records import Client, ResourceScope, User
 from mockserver.resource_owner import Person, ResourceOwner, UserAgent
+from mockserver.resource_server import ResourceServer
 from oauthsim.trace import Recorder
 
 ISSUER = "https://auth.example"
@@ -48,6 +48,7 @@ PARTICIPANTS = (
     Participant("resource_owner", "resource_owner", "alice.example", "Alice's browser"),
     Participant("client", "client", "app.example", "Client"),
     Participant("authorization_server", "authorization_server", "auth.example", "Authorization server"),
+    Participant("attacker", "attacker", "evil.example", "Mallory"),
     Participant("calendar", "resource_server", "calendar.example", "Calendar API"),
     Participant("sheets", "resource_server", "sheets.example", "Sheets API"),
     Participant("chat", "resource_server", "chat.example", "Chat API"),
@@ -93,6 +94,10 @@ class World:
     def advance(self, seconds: int) -> None:
         """Let `seconds` of simulated time pass, for all parties at once."""
         self.clock.advance(seconds)
+
+    def leak(self, what: str, how: str) -> None:
+        """Record that something got into Mallory's hands outside the network, and how."""
+        self.recorder.note("attacker", "leak", f"{what} leaks: {how}")
 
     def _authorization_server(self, client: ClientType) -> AuthorizationServer:
         return AuthorizationServer(
@@ -159,7 +164,8 @@ class World:
             **self.resource_servers,
         }
         for participant in PARTICIPANTS:
-            self.network.join(participant, applications[participant.id])
+            if participant.id in applications:
+                self.network.join(participant, applications[participant.id])
 
 
 PASSWORD = "correct horse battery staple"

@@ -23,7 +23,7 @@ from mockserver.records import Client
 
 
 def log_out(server: AuthorizationServer) -> Response:
-    """End the session of this browser. Without an ID token as a hint, a person confirms first (§2)."""
+    """End the session of this browser. Without an ID token as a hint, a person confirms (§2)."""
     parameters = query_parameters() if request.method == "GET" else form_parameters()
     try:
         parameters = checked(server, parameters)

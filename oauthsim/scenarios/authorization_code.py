@@ -6,12 +6,13 @@ from oauthsim.scenarios.messages import redirect_carrying, request_to, token_req
 from oauthsim.scenarios.registry import Step, Stopped, scenario
 from oauthsim.world import APP, World
 
+RUN = "/workflows/show-todays-events/run"
 STEPS = (
     Step("The client redirects, naming the scopes it asks for", request_to("/")),
     Step("Alice logs in and approves", request_to("/login", "POST")),
     Step("The browser brings a short-lived code back", redirect_carrying("code", "error")),
     Step("The client exchanges the code for tokens", token_request("authorization_code")),
-    Step("The client calls the API on Alice's behalf", request_to("/workflows/todays-events/run", "POST")),
+    Step("The client calls the API on Alice's behalf", request_to(RUN, "POST")),
     Step("An hour later, it refreshes without Alice", token_request("refresh_token")),
 )
 
@@ -20,17 +21,25 @@ STEPS = (
 def authorization_code(world: World) -> None:
     """Alice connects her calendar to a client that never sees her password."""
     connect(world, "Calendar")
-    world.browser.press("Show today's events")
+    press(world, "Show today's events")
     world.advance(world.policy.settings.access_token_lifetime)
-    outcome = world.client.run_workflow("todays-events")
-    if not outcome.ok:
+    outcome = world.client.run_workflow("show-todays-events")
+    if not outcome.succeeded:
         raise Stopped(outcome.says)
+
+
+def press(world: World, button: str) -> None:
+    """Press a button of the page that Alice sees. Raises Stopped when the page has none of that name."""
+    if not world.browser.page.can_press(button):
+        raise Stopped(f"Alice sees no button {button!r} on {world.browser.address}")
+    world.browser.press(button)
 
 
 def connect(world: World, service: str) -> None:
     """Press Connect, log in, decide. Raises Stopped unless the service is connected afterwards."""
     world.browser.open(f"{APP}/")
-    world.browser.press(f"Connect {service}")
+    press(world, f"Connect {service}")
     world.alice.answer_pages()
-    if not world.browser.page.can_press(f"Disconnect {service}"):
+    page = world.browser.page
+    if page.url != f"{APP}/" or page.can_press(f"Connect {service}"):
         raise Stopped(f"{service} is not connected")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from mockserver.message import Message
 from mockserver.policy import UsageMistake, unknown
-from oauthsim.world import World
+from oauthsim.world import ClientType, World
 
-MODULES = ("authorization_code",)
+MODULES = ("authorization_code", "refresh_token", "revocation")
 """The modules of this package that hold scenarios, in the order in which they are taught."""
 
 
@@ -28,13 +29,19 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A story over a world. `summary` is one sentence; `play` raises Stopped when the story ends early."""
+    """A story over a world. `summary` is one sentence; `play` raises Stopped when the story ends early.
+
+    `settings` are choices of the server without which there is no story, over those of the policy
+    (mockserver.policy.Settings); `client` is the type of client that the story is about, unless one is named.
+    """
 
     name: str
     spec: str
     summary: str
     steps: tuple[Step, ...]
     play: Callable[[World], None]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    client: ClientType = "confidential"
 
 
 SCENARIOS: dict[str, Scenario] = {}
@@ -42,13 +49,13 @@ SCENARIOS: dict[str, Scenario] = {}
 
 
 def scenario(
-    name: str, *, spec: str, steps: tuple[Step, ...]
+    name: str, *, spec: str, steps: tuple[Step, ...], client: ClientType = "confidential", **settings: Any
 ) -> Callable[[Callable[[World], None]], Scenario]:
     """Make the decorated function a scenario; the first line of its docstring is the summary."""
 
     def decorate(play: Callable[[World], None]) -> Scenario:
         summary = (play.__doc__ or "").strip().split("\n")[0]
-        SCENARIOS[name] = Scenario(name, spec, summary, steps, play)
+        SCENARIOS[name] = Scenario(name, spec, summary, steps, play, settings, client)
         return SCENARIOS[name]
 
     return decorate

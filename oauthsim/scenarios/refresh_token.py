@@ -1,0 +1,120 @@
+"""Refresh tokens (RFC 6749 §6, RFC 9700 §4.14): renewal, rotation, theft found out, two ways to expire."""
+
+from __future__ import annotations
+
+from mockserver.back_channel import back_channel
+from mockserver.message import Message
+from oauthsim.scenarios.authorization_code import connect
+from oauthsim.scenarios.messages import from_to, request_to, token_request
+from oauthsim.scenarios.registry import Step, Stopped, scenario
+from oauthsim.world import ISSUER, World
+
+JOB = "show-todays-events"
+DAY = 86_400
+CONNECTED = Step("Alice connects her calendar; the client gets its first pair of tokens", request_to("/"))
+REFRESH = token_request("refresh_token")
+
+
+def run_job(world: World) -> None:
+    """Let the client work unasked. Raises Stopped when it could not."""
+    outcome = world.client.run_workflow(JOB)
+    if not outcome.succeeded:
+        raise Stopped(outcome.says)
+
+
+def expect_refusal(world: World) -> None:
+    """Let the client work unasked, and see it refused. Raises Stopped when it got through."""
+    if world.client.run_workflow(JOB).succeeded:
+        raise Stopped("the client was expected to be refused, and was not")
+
+
+def refused(message: Message) -> bool:
+    """The message is the refusal of a grant (RFC 6749 §5.2)."""
+    return message.kind == "response" and '"error": "invalid_grant"' in message.text
+
+
+@scenario(
+    "refresh-token",
+    spec="RFC 6749 §6",
+    steps=(
+        CONNECTED,
+        Step("The access token has expired: the client trades its refresh token for a new pair", REFRESH),
+        Step("An hour later again: with the newer refresh token", REFRESH),
+        Step("And again: the family grows, Alice is never asked", REFRESH),
+    ),
+)
+def refresh_token(world: World) -> None:
+    """The client renews its access token without Alice, and gets a new refresh token each time."""
+    connect(world, "Calendar")
+    for _ in range(3):
+        world.advance(world.policy.settings.access_token_lifetime)
+        run_job(world)
+
+
+@scenario(
+    "refresh-token-reuse",
+    spec="RFC 9700 §4.14.2",
+    client="public",
+    steps=(
+        CONNECTED,
+        Step("The client refreshes: its first refresh token is spent", REFRESH),
+        Step("Mallory sends a stolen copy of the spent token", from_to("attacker", "authorization_server")),
+        Step("The server cannot know which of the two is the thief, and ends the whole family", refused),
+        Step("So the client, with the newest token, is refused too: Alice has to connect again", REFRESH),
+    ),
+)
+def refresh_token_reuse(world: World) -> None:
+    """A refresh token that was replaced comes back: the server revokes every token of its family."""
+    connect(world, "Calendar")
+    stolen = stolen_refresh_token(world)
+    world.advance(world.policy.settings.access_token_lifetime)
+    run_job(world)
+    mallory = back_channel(world.network, "attacker")
+    form = {"grant_type": "refresh_token", "refresh_token": stolen, "client_id": "automation-app"}
+    mallory.post(f"{ISSUER}/token", data=form)
+    world.advance(world.policy.settings.access_token_lifetime)
+    expect_refusal(world)
+
+
+def stolen_refresh_token(world: World) -> str:
+    """Take a copy of the client's refresh token, and record that it leaked."""
+    keys = list(world.client.vault.at_rest)
+    tokens = world.client.vault.take(keys[0]) if keys else None
+    if tokens is None or tokens.refresh_token is None:
+        raise Stopped("the client has no refresh token")
+    world.leak("the refresh token", "from a backup of the client's storage")
+    return tokens.refresh_token
+
+
+@scenario(
+    "refresh-token-idle",
+    spec="RFC 9700 §4.14.2",
+    steps=(
+        CONNECTED,
+        Step("Nothing runs for longer than the server keeps an idle refresh token", REFRESH),
+    ),
+)
+def refresh_token_idle(world: World) -> None:
+    """A refresh token that nobody uses for two weeks expires: an idle client has to ask Alice again."""
+    connect(world, "Calendar")
+    world.advance(world.policy.settings.refresh_token_idle_lifetime)
+    expect_refusal(world)
+
+
+@scenario(
+    "refresh-token-absolute",
+    spec="RFC 9700 §4.14.2",
+    steps=(
+        CONNECTED,
+        Step("Every ten days the client works, and so keeps its grant alive", REFRESH),
+        Step("After ninety days the family ends, however busy it was", refused),
+    ),
+)
+def refresh_token_absolute(world: World) -> None:
+    """Rotation cannot go on for ever: the family ends on the day that was set when Alice agreed."""
+    connect(world, "Calendar")
+    for _ in range(world.policy.settings.refresh_token_absolute_lifetime // (10 * DAY) - 1):
+        world.advance(10 * DAY)
+        run_job(world)
+    world.advance(10 * DAY)
+    expect_refusal(world)
