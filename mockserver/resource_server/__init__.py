@@ -1,0 +1,1 @@
+"""The resource servers: four small APIs that give out data for an access token (RFC 6749 §7, RFC 6750)."""
