@@ -26,9 +26,9 @@ def simulate(
     """Play `scenario` from the start and return its trace; the same arguments give the same bytes.
 
     `policy` is a preset's name or a Policy; `owner` is how Alice behaves; `edits` change messages on the wire
-    ("12:state=forged", see oauthsim.edits); `client` is the type of client, if not
-    the scenario's own. Raises UsageMistake, which says what exists, for an unknown scenario or preset, or an edit of something that is not there. A protocol error is no exception: the trace
-    ends with it and says so in `outcome`.
+    ("12:state=forged", see oauthsim.edits); `client` is the type of client, if not the scenario's own.
+    Raises UsageMistake, which says what exists, for an unknown scenario or preset, or an edit of something
+    that is not there. A protocol error is no exception: the trace ends with it and says so in `outcome`.
     """
     story = find(scenario) if isinstance(scenario, str) else scenario
     rules = (preset(policy) if isinstance(policy, str) else policy).setting(**story.settings)

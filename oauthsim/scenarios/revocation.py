@@ -81,8 +81,6 @@ def disconnect(world: World) -> None:
     """A client that no longer needs its tokens revokes them, instead of just forgetting them."""
     connect_and_read(world)
     world.browser.open("https://app.example/")
-    press(
-        world, "Disconnect Calendar" if world.browser.page.can_press("Disconnect Calendar") else "Disconnect"
-    )
+    press(world, "Disconnect")
     expect_refusal(world)
     world.browser.open(f"{ISSUER}/grants")
