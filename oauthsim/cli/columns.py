@@ -1,0 +1,33 @@
+"""Lists for people: a name and its section on one line, the sentence below, never wider than the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from oauthsim.cli.terminal import PLAIN_WIDTH, bold, columns, faint, is_terminal
+
+INDENT = "      "
+
+
+def width() -> int:
+    """Return how wide a list may be: a terminal's width, but no wider than a line that reads well."""
+    return min(columns(), PLAIN_WIDTH) if is_terminal() else 80
+
+
+def table(rows: Iterable[tuple[str, str, str]]) -> str:
+    """Return `rows` of name, remark and sentence as lines: name and remark in two columns, sentence below."""
+    listed = list(rows)
+    room = max((len(name) for name, _, _ in listed), default=0)
+    return "".join(_row(name, remark, says, room) for name, remark, says in listed)
+
+
+def paragraph(text: str, indent: str = "") -> str:
+    """Return `text` as lines of at most the width, each after `indent`."""
+    return textwrap.fill(text, max(width(), 40), initial_indent=indent, subsequent_indent=indent) + "\n"
+
+
+def _row(name: str, remark: str, says: str, room: int) -> str:
+    fits = room + len(remark) + 4 <= width()
+    between = " " * (room - len(name)) + "  " if fits else f"\n{INDENT}"
+    return f"  {bold(name)}{between}{faint(remark)}\n{paragraph(says, INDENT)}"

@@ -1,0 +1,83 @@
+"""The formats in which a trace can be shown, and where it goes: one line of FORMATS for each."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from mockserver.policy import UsageMistake, unknown
+from oauthsim.cli.parsing import Parser
+from oauthsim.cli.terminal import is_terminal, write_bytes, write_file, write_text
+from oauthsim.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way to write a trace: `writer` names a function of a trace, `suffixes` the files it is known by."""
+
+    writer: str
+    suffixes: tuple[str, ...]
+    says: str
+    binary: bool = False
+
+    def write(self, trace: Trace) -> str | bytes:
+        """Return `trace` in this format."""
+        module, _, function = self.writer.partition(":")
+        written: Callable[[Trace], str | bytes] = getattr(import_module(module), function)
+        return written(trace)
+
+
+FORMATS = {
+    "text": Format("oauthsim.cli.story:plain", (".txt",), "the sequence as text"),
+    "json": Format("oauthsim.export.trace_json:as_json", (".json",), "the trace, whole"),
+    "har": Format("oauthsim.export.har:har", (".har",), "HAR 1.2, for the network panel of a browser"),
+    "svg": Format("oauthsim.diagrams.svg:svg", (".svg",), "the sequence as a picture"),
+    "html": Format("oauthsim.export.html:html", (".html", ".htm"), "one page with everything"),
+    "mermaid": Format(
+        "oauthsim.diagrams.mermaid:mermaid", (".mmd", ".mermaid"), "a Mermaid sequence diagram"
+    ),
+    "dot": Format("oauthsim.diagrams.graphviz:dot", (".dot", ".gv"), "Graphviz, laid out"),
+    "curl": Format("oauthsim.export.curl:curl", (".sh",), "the requests as a shell script"),
+    "png": Format("oauthsim.diagrams.graphviz:png", (".png",), "the picture in pixels, by Graphviz", True),
+    "pdf": Format("oauthsim.diagrams.graphviz:pdf", (".pdf",), "the picture for print, by Graphviz", True),
+}
+
+
+def add_format_options(parser: Parser) -> None:
+    """Add --format and -o to `parser`."""
+    group = parser.add_argument_group("output")
+    group.add_argument("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (default: text, or by FILE)")
+    group.add_argument("-o", "--output", metavar="FILE", help="write to FILE; the format follows its name")
+
+
+def format_of(arguments: Namespace) -> str:
+    """Return the name of the format that is asked for. Raises UsageMistake: unknown, or binary on a screen."""
+    name = arguments.format or _by_suffix(arguments.output) or "text"
+    if name not in FORMATS:
+        raise UsageMistake(unknown("format", name, FORMATS))
+    if FORMATS[name].binary and not _file(arguments) and is_terminal():
+        raise UsageMistake(f"{name} is nothing for a terminal; name a file: -o FILE.{name}")
+    return name
+
+
+def write(trace: Trace, arguments: Namespace) -> int:
+    """Write `trace` to where the options say, in their format; return 0. Raises UsageMistake."""
+    content = FORMATS[format_of(arguments)].write(trace)
+    file = _file(arguments)
+    if file:
+        return write_file(
+            file, content.encode(errors="backslashreplace") if isinstance(content, str) else content
+        )
+    return write_text(content) if isinstance(content, str) else write_bytes(content)
+
+
+def _by_suffix(file: str | None) -> str | None:
+    suffix = Path(file).suffix.lower() if file else ""
+    return next((name for name, known in FORMATS.items() if suffix in known.suffixes), None)
+
+
+def _file(arguments: Namespace) -> str | None:
+    return None if arguments.output == "-" else arguments.output

@@ -1,0 +1,85 @@
+"""`oauthsim run NAME`: play one scenario and show what happened."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from mockserver.policy import UsageMistake, unknown
+from oauthsim.cli.formats import add_format_options, format_of, write
+from oauthsim.cli.parsing import Parser, whole_number
+from oauthsim.cli.policy_options import SEVERAL, add_policy_options, policy_of
+from oauthsim.cli.terminal import complain
+from oauthsim.edits import parse as read_edit
+from oauthsim.scenarios import SCENARIOS
+from oauthsim.scenarios.registry import load
+from oauthsim.simulate import simulate
+from oauthsim.world import SCOPES, Owner, client_type
+
+PROTOCOL_ERROR = 1
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add the name and all options of a run."""
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the scenario; `oauthsim list` shows them")
+    parser.add_argument(
+        "--seed", default="1", metavar="N", help="other numbers give other tokens (default: 1)"
+    )
+    parser.add_argument(
+        "--client",
+        default="confidential",
+        metavar="TYPE",
+        help="confidential (has a secret) or public (has none)",
+    )
+    parser.add_argument(
+        "--edit",
+        action="append",
+        default=[],
+        metavar="'N:FIELD=VALUE'",
+        help="change message N on the wire: N:FIELD=VALUE, N:-FIELD or N:drop; FIELD is a parameter, "
+        "header.NAME, body, url or status",
+    )
+    alice = parser.add_argument_group("what Alice does")
+    alice.add_argument("--deny", action="store_true", help="she presses Deny")
+    alice.add_argument("--grant-only", **SEVERAL, metavar="SCOPE", help="she leaves only these scopes ticked")
+    add_policy_options(parser)
+    add_format_options(parser)
+
+
+def execute(arguments: Namespace) -> int:
+    """Play the scenario, write its trace; return 0, or 1 when the flow ended in a protocol error."""
+    format_of(arguments)
+    trace = simulate(
+        _name(arguments),
+        seed=whole_number("--seed", arguments.seed),
+        policy=policy_of(arguments),
+        owner=_owner(arguments),
+        edits=[read_edit(edit) for edit in arguments.edit],
+        client=client_type(arguments.client),
+    )
+    write(trace, arguments)
+    if trace.outcome == "completed":
+        return 0
+    complain(f"oauthsim: {trace.scenario} ended with {trace.outcome}: {trace.outcome_says}")
+    return PROTOCOL_ERROR
+
+
+def _name(arguments: Namespace) -> str:
+    """Return the scenario's name; an option that takes several values may have swallowed it."""
+    load()
+    if arguments.name is not None:
+        return str(arguments.name)
+    for values in (arguments.off, arguments.on, arguments.set, arguments.grant_only):
+        for value in values:
+            if value in SCENARIOS:
+                values.remove(value)
+                return str(value)
+    raise UsageMistake(f"name a scenario: oauthsim run NAME; there are: {', '.join(SCENARIOS)}")
+
+
+def _owner(arguments: Namespace) -> Owner:
+    for scope in arguments.grant_only:
+        if scope not in SCOPES:
+            raise UsageMistake(unknown("scope", scope, SCOPES))
+    if arguments.deny and arguments.grant_only:
+        raise UsageMistake("Alice cannot both deny and grant: take --deny or --grant-only away")
+    return Owner(allow=not arguments.deny, grant_only=tuple(arguments.grant_only) or None)

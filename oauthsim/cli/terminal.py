@@ -1,0 +1,90 @@
+"""What goes out: text and bytes to the terminal, a pipe or a file, and one sentence when that is not possible."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from mockserver.policy import UsageMistake
+from oauthsim.diagrams.lettering import visible
+
+
+def is_terminal() -> bool:
+    """Whether somebody looks at the standard output."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def has_colour() -> bool:
+    """Whether to use colour: on a terminal that has some, unless NO_COLOR says no (https://no-color.org)."""
+    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def columns() -> int:
+    """Return how many columns the terminal has."""
+    return shutil.get_terminal_size().columns
+
+
+def bold(text: str) -> str:
+    """Return `text` in bold, where there is colour."""
+    return f"\x1b[1m{text}\x1b[0m" if has_colour() else text
+
+
+def faint(text: str) -> str:
+    """Return `text` less striking than the rest, where there is colour."""
+    return f"\x1b[2m{text}\x1b[0m" if has_colour() else text
+
+
+def write_text(text: str) -> int:
+    """Write `text` to the standard output and return 0; where nobody looks, it is UTF-8 everywhere."""
+    if not is_terminal():
+        return write_bytes(text.encode("utf-8", errors="backslashreplace"))
+    encoding = sys.stdout.encoding or "utf-8"
+    shown = text.encode(encoding, errors="backslashreplace").decode(encoding)
+    return _write(lambda: sys.stdout.write(shown))
+
+
+def write_bytes(content: bytes) -> int:
+    """Write `content` to the standard output and return 0. A reader that has gone (`| head`) is no mistake."""
+    return _write(lambda: sys.stdout.buffer.write(content))
+
+
+def write_file(name: str, content: bytes) -> int:
+    """Write `content` to the file `name` and return 0. Raises UsageMistake when that cannot be."""
+    try:
+        Path(name).write_bytes(content)
+    except (OSError, ValueError) as problem:
+        raise UsageMistake(f"cannot write {name}: {_reason(problem)}") from None
+    return 0
+
+
+def complain(sentence: str) -> None:
+    """Write `sentence` to the standard error, as one line."""
+    with suppress(OSError):
+        print(visible(sentence), file=sys.stderr)
+
+
+def _write(write: Callable[[], int]) -> int:
+    if sys.stdout is None:  # closed by whoever started the command
+        return 0
+    try:
+        write()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_the_rest()
+    except OSError as problem:
+        _discard_the_rest()
+        raise UsageMistake(f"cannot write the output: {_reason(problem)}") from None
+    return 0
+
+
+def _discard_the_rest() -> None:
+    """Send what is still buffered nowhere: Python would try again at its end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _reason(problem: Exception) -> str:
+    return (problem.strerror if isinstance(problem, OSError) else None) or str(problem)
