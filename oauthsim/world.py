@@ -21,7 +21,7 @@ from mockserver.protocol import jose
 from mockserver.protocol.scope import Scope
 from mockserver.records import Client, ResourceScope, User
 from mockserver.resource_owner import Person, ResourceOwner, UserAgent
-from mockserver.resource_server.server import ResourceServer
+from mockserver.resource_server import ResourceServer
 from oauthsim.trace import Recorder
 
 ISSUER = "https://auth.example"

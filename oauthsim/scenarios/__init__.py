@@ -1,5 +1,10 @@
 """Scenarios: each a plain function over a World, in the steps people are taught. One file a grant."""
 
+from oauthsim.scenarios import (  # noqa: F401, I001  # importing a file puts its scenarios on the list, in order
+    authorization_code,
+    refresh_token,
+    revocation,
+)
 from oauthsim.scenarios.registry import SCENARIOS, Scenario, Step, Stopped, find
 
 __all__ = ["SCENARIOS", "Scenario", "Step", "Stopped", "find"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,9 +9,6 @@ from typing import Any
 from mockserver.message import Message
 from mockserver.policy import UsageMistake, unknown
 from oauthsim.world import ClientType, World
-
-MODULES = ("authorization_code", "refresh_token", "revocation")
-"""The modules of this package that hold scenarios, in the order in which they are taught."""
 
 
 class Stopped(Exception):
@@ -66,9 +62,3 @@ def find(name: str) -> Scenario:
     if name not in SCENARIOS:
         raise UsageMistake(unknown("scenario", name, SCENARIOS))
     return SCENARIOS[name]
-
-
-def load() -> None:
-    """Import every scenario, so that SCENARIOS holds them all."""
-    for module in MODULES:
-        importlib.import_module(f"oauthsim.scenarios.{module}")
