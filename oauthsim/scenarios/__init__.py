@@ -1,6 +1,6 @@
 """Scenarios: each a plain function over a World, in the steps people are taught. One file a grant."""
 
-from oauthsim.scenarios import (  # noqa: F401, I001  # importing a file puts its scenarios on the list, in order
+from oauthsim.scenarios import (  # noqa: F401  # importing a file puts its scenarios on the list, in order
     authorization_code,
     refresh_token,
     revocation,
