@@ -9,9 +9,9 @@ from urllib.parse import urljoin
 import requests
 
 from mockserver.client import rules
+from mockserver.client.exchange import exchange, json_of, unreadable
 from mockserver.client.services import Service
-from mockserver.client.token_requests import json_of
-from mockserver.client.troubles import ApiRefused, NoUsableAnswer, described
+from mockserver.client.troubles import ApiRefused, described
 from mockserver.protocol import www_authenticate
 from mockserver.protocol.parameters import add_to_uri
 
@@ -47,12 +47,12 @@ class AuthorizedApi:
         return self._content("POST", path, content)
 
     def _content(self, method: str, path: str, content: Any) -> Any:
-        answer = self._send(method, urljoin(f"{self._service.api}/", path), content)
+        answer = self._send(method, _absolute(path, f"{self._service.api}/"), content)
         if not 200 <= answer.status_code < 300:
             raise _refusal(self._service, answer)
         found = json_of(answer)
         if found is None:
-            raise NoUsableAnswer("unreadable_answer", f"The answer of {self._service.title} cannot be read.")
+            raise unreadable(self._service.title)
         return found
 
 
@@ -62,7 +62,7 @@ def authorized_api(client: Client, account: str, service: Service) -> Authorized
     def send(method: str, url: str, content: Any) -> requests.Response:
         token = client.connections.access_token_for(account, service)
         answer = _send(client, service, token, method, url, content)
-        if _error_of(answer) != "invalid_token":
+        if answer.status_code != 401 or _error_of(answer) != "invalid_token":
             return answer
         # Once, and only once: a new token that is refused as well will not get better (RFC 6750 §3.1).
         token = client.connections.access_token_for(account, service, not_this=token)
@@ -80,7 +80,7 @@ def _send(
         location = answer.headers.get("Location")
         if method != "GET" or location is None or not 300 <= answer.status_code < 400:
             break
-        url = urljoin(url, location)
+        url = _absolute(location, url)
         answer = _send_once(client, service, token, method, url, content)
     return answer
 
@@ -95,10 +95,15 @@ def _send_once(
         headers["Authorization"] = f"Bearer {token}"
     else:
         url = add_to_uri(url, {"access_token": token})
+    return exchange(client.http, method, url, title=service.title, json=content, headers=headers)
+
+
+def _absolute(reference: str, base: str) -> str:
+    """Return what `reference` means at `base`; one that cannot be read stays, for the rules to refuse."""
     try:
-        return client.http.request(method, url, json=content, headers=headers, allow_redirects=False)
-    except (requests.RequestException, UnicodeError) as lost:
-        raise NoUsableAnswer("no_answer", f"{service.title} did not answer.") from lost
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
 
 
 def _error_of(answer: requests.Response) -> str | None:

@@ -31,7 +31,7 @@ class Client:
 
     `server_metadata` is the RFC 8414 document of the server that knows `registration`. `visitor_counter` is
     the URL of an image of another site, which the pages show when it is given. Raises UsageMistake when a
-    service names an issuer of which there is no metadata.
+    service names an issuer of which there is no metadata, or the metadata has no endpoints.
     """
 
     def __init__(
@@ -51,6 +51,9 @@ class Client:
         self.registration, self.services, self.host, self.party = registration, services, host, party
         self.visitor_counter = visitor_counter
         self.servers: Mapping[str, Metadata] = {server_metadata["issuer"]: server_metadata}
+        for member in ("authorization_endpoint", "token_endpoint"):
+            if member not in server_metadata:
+                raise UsageMistake(f"the authorization server's metadata has no {member}")
         for service in services.values():
             if service.issuer not in self.servers:
                 raise UsageMistake(unknown("authorization server", service.issuer, self.servers))

@@ -155,12 +155,10 @@ def token_response_is_complete(members: Mapping[str, Any]) -> str:
         wrong.insert(0, "access_token")
     if not (isinstance(token_type, str) and token_type):
         wrong.append("token_type")
+    evidence = f"members: {', '.join(members)}"[:300]
     if wrong:
-        raise InvalidRequest(
-            f"The token response is not usable: {', '.join(wrong)}.",
-            evidence=f"members: {', '.join(members)}",
-        )
-    return f"members: {', '.join(members)}"
+        raise InvalidRequest(f"The token response is not usable: {', '.join(wrong)}.", evidence=evidence)
+    return evidence
 
 
 @check("RFC 6749 §7.1", requirements=("RFC6749-5.1-04",))

@@ -9,6 +9,7 @@ from typing import Any
 import requests
 
 from mockserver.client import rules
+from mockserver.client.exchange import exchange, json_of, unreadable
 from mockserver.client.registration import Registration
 from mockserver.client.troubles import NoUsableAnswer, TokenRefused, described
 from mockserver.client.vault import Tokens
@@ -17,6 +18,7 @@ from mockserver.protocol.scope import Scope
 from mockserver.rules import Rulebook
 
 Metadata = Mapping[str, Any]  # of an authorization server, RFC 8414 §2
+_TITLE = "the authorization server"
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _LONGEST_LIFETIME = 10 * 365 * 86400  # seconds; nobody's clock has to reach further
 
@@ -75,7 +77,7 @@ class TokenRequests:
             raise _refusal(answer)
         members = json_of(answer)
         if not isinstance(members, dict):
-            raise NoUsableAnswer("unreadable_answer", "The authorization server's answer cannot be read.")
+            raise unreadable(_TITLE)
         self._rules.check(rules.token_response_is_complete, members)
         self._rules.check(rules.token_type_is_understood, members["token_type"])
         return TokenResponse(
@@ -89,26 +91,19 @@ class TokenRequests:
         self._rules.check(rules.credentials_travel_over_tls, endpoint)
         body = encode({**form, **self._registration.body_parameters})
         headers = {**_FORM, **self._registration.authorization_header}
-        try:
-            return self._http.post(endpoint, data=body, headers=headers, allow_redirects=False)
-        except requests.RequestException as lost:
-            raise NoUsableAnswer("no_answer", "The authorization server did not answer.") from lost
-
-
-def json_of(answer: requests.Response) -> Any:
-    """Return the JSON of an answer; None when it is none, whatever came."""
-    try:
-        return answer.json()
-    except (ValueError, RecursionError):
-        return None
+        return exchange(self._http, "POST", endpoint, title=_TITLE, data=body, headers=headers)
 
 
 def _refusal(answer: requests.Response) -> TokenRefused | NoUsableAnswer:
     members = json_of(answer)
     error = members.get("error") if isinstance(members, dict) else None
-    if not isinstance(error, str) or answer.status_code >= 500:
-        says = f"The authorization server's answer is of no use: status {answer.status_code}."
-        return NoUsableAnswer("unreadable_answer", says)
+    if answer.status_code >= 500:
+        status = answer.status_code
+        return NoUsableAnswer(
+            f"status_{status}", f"The authorization server has trouble itself: status {status}."
+        )
+    if not isinstance(error, str):
+        return unreadable(_TITLE)
     return TokenRefused(error[:80], f"The authorization server refused: {error[:80]}{described(members)}.")
 
 
