@@ -20,11 +20,22 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit: `field` of message `number` becomes `value` (None removes it); `drop` loses the message."""
+    """One edit: `field` of message `number` becomes `value` (None removes it); `drop` loses the message.
+
+    Raises UsageMistake for text that no UTF-8 can carry (half of a surrogate pair).
+    """
 
     number: int
     field: str
     value: str | None
+
+    def __post_init__(self) -> None:
+        try:
+            f"{self.field}{self.value}".encode()
+        except UnicodeEncodeError:
+            raise UsageMistake(
+                f"the edit of message {self.number} is not text: it cannot be written as UTF-8"
+            ) from None
 
     def __str__(self) -> str:
         if self.field == "drop":
