@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from client.stage import PUBLIC, Browser, Stage, build
+from dataclasses import replace
+
+from client.stage import CONFIDENTIAL, PUBLIC, Browser, Stage, build
 
 from mockserver.message import header
 from mockserver.policy import Policy, preset
@@ -72,7 +74,7 @@ def test_a_confidential_client_authenticates_in_the_header_alone(stage: Stage, b
 
 
 def test_a_client_registered_for_post_sends_id_and_secret_in_the_body() -> None:
-    stage = build(registration=replace_method("client_secret_post"))
+    stage = build(registration=replace(CONFIDENTIAL, token_endpoint_auth_method="client_secret_post"))
     stage.connect(stage.browser())
     (request,) = stage.auth.asked
     assert header(request.headers, "Authorization") is None
@@ -109,11 +111,3 @@ def test_the_session_is_kept_on_the_server_and_the_cookie_holds_an_id_only(stage
     assert name == "__Host-app_session"
     assert value.startswith("app_session_")
     assert cookie.endswith("; Path=/; Secure; HttpOnly; SameSite=Lax")
-
-
-def replace_method(method: str):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
-    from client.stage import CONFIDENTIAL
-
-    return replace(CONFIDENTIAL, token_endpoint_auth_method=method)

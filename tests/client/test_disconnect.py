@@ -49,6 +49,7 @@ def test_as_long_as_the_server_does_not_confirm_the_tokens_count_as_alive(
     page = browser.get("/").body.decode()
     assert "<p>disconnect unfinished</p>" in page
     assert "Calendar is not disconnected yet: try again." in page
+    assert "Show today" not in page
     assert not stage.client.run_workflow("show-todays-events").succeeded, "and they are not used"
     stage.auth.will_say(Response(200))
     browser.press("/disconnect/calendar")

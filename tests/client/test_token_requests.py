@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from client.stage import METADATA, TOKENS, Browser, Stage, build, says
 
+from mockserver.client import connect
 from mockserver.message import Message, Response
 from mockserver.policy import Policy, UsageMistake
 
@@ -123,8 +125,6 @@ def test_a_server_in_trouble_is_told_from_one_that_refuses(
 
 
 def test_an_answer_that_is_lost_becomes_a_sentence(stage: Stage, browser: Browser) -> None:
-    from dataclasses import replace
-
     def lose(message: Message) -> Message:
         lost = message.kind == "response" and message.sender == "auth"
         return replace(message, delivery="lost") if lost else message
@@ -148,13 +148,10 @@ def test_a_refused_code_is_told_in_the_servers_words(stage: Stage, browser: Brow
 def test_a_failed_attempt_leaves_an_older_connection_as_it_was(stage: Stage, browser: Browser) -> None:
     stage.connect(browser)
     before = stage.client.vault.at_rest
-    state = stage.client.flows  # the button is gone, so the request is made as a script would
-    from mockserver.client import connect
-
     session = stage.client.sessions.find(browser.cookie.partition("=")[2])
     assert session is not None
-    connect.begin(stage.client, session, stage.client.services["calendar"])
-    flow = list(state.where(lambda flow: flow.used_at is None))[-1]
+    connect.begin(stage.client, session, stage.client.services["calendar"])  # the button is gone by now
+    flow = list(stage.client.flows)[-1]
     stage.auth.will_say(says({"error": "invalid_grant"}, 400))
     browser.get(f"/callback?code=code-2&state={flow.state}&iss=https://auth.example")
     connection = stage.client.connections.find("account-1", "calendar")
