@@ -8,6 +8,7 @@ from typing import Any
 
 from mockserver.authorization_server import id_tokens, tokens
 from mockserver.authorization_server.rules import codes as rules
+from mockserver.authorization_server.rules.tokens import grant_was_not_withdrawn
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import InvalidGrant
 from mockserver.protocol.parameters import Parameters
@@ -27,6 +28,7 @@ def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> M
     check(rules.no_verifier_without_a_challenge, code, verifier)
     refuse_replay(server, code)
     check(rules.code_has_not_expired, code, server.now)
+    check(grant_was_not_withdrawn, server.grant_of(code.grant_id))
     server.codes.put(code.code, replace(code, redeemed_at=server.now))
     members = tokens.first_of_a_family(server, client, code.grant_id, code.scope)
     if "openid" not in code.scope:

@@ -8,6 +8,7 @@ from typing import Any
 
 from mockserver.authorization_server import tokens
 from mockserver.authorization_server.rules import devices as rules
+from mockserver.authorization_server.rules.tokens import grant_was_not_withdrawn
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import SlowDown
 from mockserver.protocol.parameters import Parameters
@@ -28,8 +29,9 @@ def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> M
     check(rules.device_was_not_denied, device)
     check(rules.device_was_approved, device)
     check(rules.device_code_is_single_use, device)
-    server.device_authorizations.put(value, replace(device, redeemed=True))
     assert device.grant_id is not None, "device_was_approved is vital"
+    check(grant_was_not_withdrawn, server.grant_of(device.grant_id))
+    server.device_authorizations.put(value, replace(device, redeemed=True))
     return tokens.first_of_a_family(server, client, device.grant_id, device.scope)
 
 

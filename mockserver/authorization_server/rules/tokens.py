@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from mockserver.protocol.errors import InvalidClient, InvalidGrant
-from mockserver.records import AccessToken, Client, RefreshToken
+from mockserver.records import AccessToken, Client, Grant, RefreshToken
 from mockserver.rules import check, practice
+
+
+@check("RFC 6749 §5.2")
+def grant_was_not_withdrawn(grant: Grant) -> str:
+    """What the resource owner granted was not taken back before a code for it brings its first tokens."""
+    if grant.revoked_at is not None:
+        raise InvalidGrant("the grant behind this code was revoked", evidence=grant.revoked_because)
+    return f"grant {grant.id}"
 
 
 @practice("RFC 6749 §5.1")

@@ -1,0 +1,608 @@
+"""Every rule of the authorization server in a table: how it is violated, what is answered, what gets through.
+
+`CHECKS` has one row a rule that checks, `PRACTICES` one row a rule about what the server does by itself.
+A new rule without a row fails tests/ground/test_rule_registry.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+from authorization_server.conversation import (
+    AFTER_LOGOUT,
+    ALLOW,
+    ASKED,
+    CALLBACK,
+    DENY,
+    LOGIN,
+    PASSWORD,
+    VERIFIER,
+    Conversation,
+    answer_to_client,
+    claims_of,
+)
+
+Answer = requests.Response
+
+
+# --- honest runs: the rules that are met in them hold ---
+
+
+def honest(c: Conversation) -> None:
+    """Authorization code, refresh, introspection, withdrawal on the page, and a token given back."""
+    tokens = c.tokens(scope="openid " + ASKED, nonce="n")
+    c.call("/userinfo", None, access_token=tokens["access_token"])
+    newer = c.refresh(tokens["refresh_token"]).json()
+    c.introspect(newer["access_token"])
+    c.revoke(newer["access_token"])
+    c.submit(c.get("/grants"))
+
+
+def service(c: Conversation) -> None:
+    assert c.call("/token", "service", grant_type="client_credentials").status_code == 200
+
+
+def device(c: Conversation) -> None:
+    started = c.start_device()
+    c.decide_device(started)
+    assert c.poll(started).status_code == 200
+
+
+def silent(c: Conversation) -> None:
+    c.authorize(scope="openid")
+    assert "code" in answer_to_client(c.ask(scope="openid", prompt="none"))
+
+
+def password(c: Conversation) -> None:
+    assert c.call("/token", "legacy", grant_type="password", **LOGIN).status_code == 200
+
+
+def logout(c: Conversation) -> None:
+    hint = c.tokens(scope="openid")["id_token"]
+    c.get("/logout", id_token_hint=hint, post_logout_redirect_uri=AFTER_LOGOUT)
+
+
+# --- violations that take more than a line ---
+
+
+def redeemed_twice(c: Conversation) -> Answer:
+    code = c.code()
+    c.redeem(code)
+    return c.redeem(code)
+
+
+def redeemed_late(c: Conversation) -> Answer:
+    code = c.code()
+    c.clock.advance(61)
+    return c.redeem(code)
+
+
+def redeemed_after_withdrawal(c: Conversation) -> Answer:
+    code = c.code()
+    c.submit(c.get("/grants"))
+    return c.redeem(code)
+
+
+def reused(c: Conversation) -> Answer:
+    old = c.tokens()["refresh_token"]
+    c.refresh(old)
+    return c.refresh(old)
+
+
+def refreshed_after_withdrawal(c: Conversation) -> Answer:
+    tokens = c.tokens()
+    c.submit(c.get("/grants"))
+    return c.refresh(tokens["refresh_token"])
+
+
+def refreshed_late(c: Conversation) -> Answer:
+    tokens = c.tokens()
+    c.clock.advance(14 * 86400)
+    return c.refresh(tokens["refresh_token"])
+
+
+def somebody_elses_grant(c: Conversation) -> Answer:
+    c.tokens()
+    alices = c.get("/grants").text
+    bob = c.browser()
+    bobs = c.log_in(browser=bob, username="bob", password="bob's")
+    assert "Nothing. No application" in bobs.text
+    return c.post(
+        "/grants", bob, csrf=bobs_csrf(c, bob), grant=alices.partition('name="grant" value="')[2][:49]
+    )
+
+
+def bobs_csrf(c: Conversation, bob: requests.Session) -> str:
+    """Bob's token, from a page of his that has a form."""
+    page = c.ask("other-app", bob)
+    return page.text.partition('name="csrf" value="')[2].partition('"')[0]
+
+
+def answered_twice(c: Conversation) -> Answer:
+    page = c.ask_and_log_in()
+    c.submit(page, **ALLOW)
+    return c.submit(page, **ALLOW)
+
+
+def decided_after_the_session(c: Conversation) -> Answer:
+    page = c.ask_and_log_in()
+    c.clock.advance(12 * 3600)
+    return c.submit(page, **ALLOW)
+
+
+def polled_at_once(c: Conversation) -> Answer:
+    started = c.start_device()
+    c.poll(started)
+    c.decide_device(started)
+    return c.poll(started)  # type: ignore[no-any-return]
+
+
+def polled_late(c: Conversation) -> Answer:
+    started = c.start_device()
+    c.decide_device(started)
+    return c.poll(started, wait=600)  # type: ignore[no-any-return]
+
+
+def polled_after_success(c: Conversation) -> Answer:
+    started = c.start_device()
+    c.decide_device(started)
+    c.poll(started)
+    return c.poll(started, wait=5)  # type: ignore[no-any-return]
+
+
+def polled_after_denial(c: Conversation) -> Answer:
+    started = c.start_device()
+    c.decide_device(started, **DENY)
+    return c.poll(started)  # type: ignore[no-any-return]
+
+
+def polled_by_another(c: Conversation) -> Answer:
+    started = c.start_device()
+    c.decide_device(started)
+    return c.poll(started, "other-app")  # type: ignore[no-any-return]
+
+
+def login_page_skipped(c: Conversation) -> Answer:
+    c.authorize()
+    c.clock.advance(60)
+    page = c.ask(scope="openid", prompt="login")
+    assert 'action="/login"' in page.text
+    consent = c.get("/consent", request=page.text.partition('name="request" value="')[2].partition('"')[0])
+    return c.submit(consent, **ALLOW) if 'action="/consent"' in consent.text else consent
+
+
+def challenge_taken_out(c: Conversation) -> Answer:
+    return c.redeem(c.code(code_challenge=None, code_challenge_method=None))
+
+
+def granted_beyond(c: Conversation) -> Answer:
+    page = c.ask_and_log_in(scope="calendar.read")
+    return c.submit(page, scope=["calendar.read", "sheets.write"], **ALLOW)
+
+
+def repeated_state(c: Conversation) -> Answer:
+    return c.ask(state=["one", "two"])
+
+
+@dataclass(frozen=True)
+class Check:
+    """One row: the `rule`, a `violation` and the wire `error` that answers it.
+
+    `passes` tells whether the violation went through, from the answer to it with the rule off; None for a
+    rule that is vital. `holds` is an honest run that meets the rule. `besides` are rules that the violation
+    violates as well: they are off in all runs of the row, so that this one is what it meets.
+    """
+
+    rule: str
+    violation: Callable[[Conversation], Answer]
+    error: str
+    passes: Callable[[Conversation, Answer], bool] | None
+    holds: Callable[[Conversation], Any] = honest
+    besides: tuple[str, ...] = field(default=())
+
+
+def asks_alice(c: Conversation, answer: Answer) -> bool:
+    return answer.status_code == 200 and 'action="/login"' in answer.text
+
+
+def gives_a_code(c: Conversation, answer: Answer) -> bool:
+    return "code" in answer_to_client(answer)
+
+
+def gives_tokens(c: Conversation, answer: Answer) -> bool:
+    return answer.status_code == 200 and c.is_active(answer.json()["access_token"])
+
+
+CHECKS = (
+    # --- the authorization request ---
+    Check("client-is-registered", lambda c: c.ask(client_id="nobody"), "invalid_request", None),
+    Check("redirect-uri-is-given", lambda c: c.ask("two-uris", redirect_uri=None), "invalid_request", None),
+    Check(
+        "redirect-uri-is-a-uri",
+        lambda c: c.ask(redirect_uri=CALLBACK + "\r\nSet-Cookie: a=1"),
+        "invalid_request",
+        None,
+    ),
+    Check(
+        "redirect-uri-is-registered",
+        lambda c: c.authorize(redirect_uri="https://evil.example/callback"),
+        "invalid_request",
+        lambda c, answer: "code" in answer_to_client(answer, "https://evil.example/callback?"),
+        besides=("redirect-uri-matches-exactly",),
+    ),
+    Check(
+        "redirect-uri-matches-exactly",
+        lambda c: c.authorize(redirect_uri=CALLBACK + "/../open-redirect"),
+        "invalid_request",
+        lambda c, answer: "code" in answer_to_client(answer, CALLBACK + "/../open-redirect?"),
+    ),
+    Check(
+        "response-type-is-supported",
+        lambda c: c.ask(response_type="code token"),
+        "unsupported_response_type",
+        None,
+    ),
+    Check(
+        "client-may-use-the-response-type",
+        lambda c: c.authorize("no-code"),
+        "unauthorized_client",
+        gives_a_code,
+    ),
+    Check(
+        "implicit-grant-is-off",
+        lambda c: c.authorize("legacy", response_type="token"),
+        "unsupported_response_type",
+        lambda c, answer: c.is_active(answer_to_client(answer, CALLBACK + "#")["access_token"]),
+    ),
+    Check(
+        "scope-is-one-the-client-may-ask-for",
+        lambda c: c.authorize(scope="crm.read"),
+        "invalid_scope",
+        lambda c, answer: c.redeem(answer_to_client(answer)["code"]).json()["scope"] == "crm.read",
+    ),
+    Check(
+        "pkce-is-required",
+        lambda c: c.authorize(code_challenge=None, code_challenge_method=None),
+        "invalid_request",
+        lambda c, answer: gives_tokens(c, c.redeem(answer_to_client(answer)["code"], code_verifier=None)),
+    ),
+    Check(
+        "pkce-method-is-s256",
+        lambda c: c.authorize(code_challenge=VERIFIER, code_challenge_method="plain"),
+        "invalid_request",
+        lambda c, answer: gives_tokens(c, c.redeem(answer_to_client(answer)["code"])),
+    ),
+    Check("code-challenge-is-well-formed", lambda c: c.ask(code_challenge="short"), "invalid_request", None),
+    Check("request-is-not-an-object", lambda c: c.ask(request="e30.e30."), "request_not_supported", None),
+    Check(
+        "prompt-none-stands-alone",
+        lambda c: c.ask(prompt="none login"),
+        "invalid_request",
+        lambda c, answer: answer_to_client(answer)["error"] == "login_required",
+        besides=("prompt-none-finds-somebody-logged-in",),
+    ),
+    Check(
+        "prompt-none-finds-somebody-logged-in",
+        lambda c: c.ask(prompt="none"),
+        "login_required",
+        None,
+        holds=silent,
+    ),
+    Check(
+        "prompt-none-finds-consent",
+        lambda c: (c.log_in(), c.ask(prompt="none"))[1],
+        "consent_required",
+        None,
+        holds=silent,
+    ),
+    # --- the pages ---
+    Check("parameters-are-utf-8", lambda c: c.ask(scope=b"\xff"), "invalid_request", None),
+    Check(
+        "no-parameter-is-repeated",
+        repeated_state,
+        "invalid_request",
+        lambda c, answer: (
+            asks_alice(c, answer) and answer_to_client(c.submit(c.log_in(answer), **ALLOW))["state"] == "one"
+        ),
+    ),
+    Check("authorization-request-is-pending", answered_twice, "invalid_request", None),
+    Check("password-is-right", lambda c: c.log_in(password="guess"), "a problem", None),
+    Check("somebody-has-logged-in", decided_after_the_session, "access_denied", None),
+    Check(
+        "login-is-recent-enough",
+        login_page_skipped,
+        "login_required",
+        gives_a_code,
+    ),
+    Check(
+        "form-is-our-own",
+        lambda c: c.submit(c.ask_and_log_in(), csrf="forged", **ALLOW),
+        "invalid_request",
+        gives_a_code,
+    ),
+    Check("resource-owner-allows", lambda c: c.authorize(decision=DENY), "access_denied", None),
+    Check(
+        "scope-granted-was-asked-for",
+        granted_beyond,
+        "invalid_scope",
+        lambda c, answer: c.redeem(answer_to_client(answer)["code"]).json()["scope"] == ASKED,
+    ),
+    Check("grant-is-the-persons-own", somebody_elses_grant, "invalid_request", None),
+    Check(
+        "logout-returns-to-a-registered-uri",
+        lambda c: c.get("/logout", post_logout_redirect_uri="https://evil.example/"),
+        "invalid_request",
+        lambda c, answer: answer.headers["Location"] == "https://evil.example/",
+        holds=logout,
+    ),
+    # --- client authentication ---
+    Check(
+        "token-request-is-a-form",
+        lambda c: c.browser().post("https://auth.example/token", json={"grant_type": "refresh_token"}),
+        "invalid_request",
+        None,
+    ),
+    Check(
+        "secret-stays-out-of-the-uri",
+        lambda c: c.call(
+            "/token?client_secret=secret-of-service", "service", grant_type="client_credentials"
+        ),
+        "invalid_request",
+        gives_tokens,
+    ),
+    Check(
+        "client-authenticates-in-one-way",
+        lambda c: c.redeem(c.code(), client_secret="secret-of-app"),
+        "invalid_request",
+        gives_tokens,
+    ),
+    Check("client-is-known", lambda c: c.call("/token", None, client_id="nobody"), "invalid_client", None),
+    Check(
+        "client-uses-its-registered-method",
+        lambda c: c.call(
+            "/token",
+            None,
+            client_id="service",
+            client_secret="secret-of-service",
+            grant_type="client_credentials",
+        ),
+        "invalid_client",
+        gives_tokens,
+    ),
+    Check(
+        "client-secret-is-right",
+        lambda c: c.redeem(c.code("post-app"), "post-app", client_secret="a guess"),
+        "invalid_client",
+        gives_tokens,
+    ),
+    Check(
+        "grant-type-is-supported",
+        lambda c: c.call("/token", grant_type="urn:ietf:params:oauth:grant-type:saml2-bearer"),
+        "unsupported_grant_type",
+        None,
+    ),
+    Check(
+        "client-may-use-the-grant-type",
+        lambda c: c.redeem(c.code("refresh-only"), "refresh-only"),
+        "unauthorized_client",
+        gives_tokens,
+    ),
+    Check(
+        "client-has-credentials-of-its-own",
+        lambda c: c.call("/token", "public-service", grant_type="client_credentials"),
+        "unauthorized_client",
+        gives_tokens,
+        holds=service,
+    ),
+    Check(
+        "password-grant-is-off",
+        lambda c: c.call("/token", "legacy", grant_type="password", **LOGIN),
+        "unsupported_grant_type",
+        gives_tokens,
+    ),
+    Check(
+        "password-of-the-grant-is-right",
+        lambda c: c.call("/token", "legacy", grant_type="password", username="alice", password="guess"),
+        "invalid_grant",
+        None,
+        holds=password,
+        besides=("password-grant-is-off",),
+    ),
+    # --- codes ---
+    Check("code-is-known", lambda c: c.redeem("code_of_nobody"), "invalid_grant", None),
+    Check(
+        "code-belongs-to-this-client",
+        lambda c: c.redeem(c.code("app"), "other-app"),
+        "invalid_grant",
+        gives_tokens,
+    ),
+    Check("code-has-not-expired", redeemed_late, "invalid_grant", gives_tokens),
+    Check(
+        "redirect-uri-is-that-of-the-request",
+        lambda c: c.redeem(c.code(), redirect_uri="https://app.example/other"),
+        "invalid_grant",
+        gives_tokens,
+    ),
+    Check(
+        "code-verifier-is-well-formed",
+        lambda c: c.redeem(c.code(), code_verifier="too short"),
+        "invalid_request",
+        None,
+    ),
+    Check(
+        "code-verifier-fits-the-challenge",
+        lambda c: c.redeem(c.code(), code_verifier="another-verifier-that-is-as-long-as-it-has-to-be"),
+        "invalid_grant",
+        gives_tokens,
+    ),
+    Check(
+        "no-verifier-without-a-challenge",
+        challenge_taken_out,
+        "invalid_grant",
+        gives_tokens,
+        besides=("pkce-is-required",),
+    ),
+    Check("code-is-single-use", redeemed_twice, "invalid_grant", gives_tokens),
+    Check("grant-was-not-withdrawn", redeemed_after_withdrawal, "invalid_grant", gives_tokens),
+    # --- refresh tokens ---
+    Check("refresh-token-is-known", lambda c: c.refresh("refresh_of_nobody"), "invalid_grant", None),
+    Check(
+        "refresh-token-belongs-to-this-client",
+        lambda c: c.refresh(c.tokens("app")["refresh_token"], "other-app"),
+        "invalid_grant",
+        gives_tokens,
+    ),
+    Check("grant-still-stands", refreshed_after_withdrawal, "invalid_grant", gives_tokens),
+    Check("refresh-token-has-not-expired", refreshed_late, "invalid_grant", gives_tokens),
+    Check("refresh-token-is-used-once", reused, "invalid_grant", gives_tokens),
+    Check(
+        "scope-does-not-grow-on-refresh",
+        lambda c: c.refresh(c.tokens(scope="calendar.read")["refresh_token"], scope=ASKED),
+        "invalid_scope",
+        lambda c, answer: answer.json()["scope"] == ASKED,
+    ),
+    # --- introspection, revocation, userinfo ---
+    Check(
+        "caller-may-introspect",
+        lambda c: c.call("/introspect", "app", token=c.tokens()["access_token"]),
+        "invalid_client",
+        lambda c, answer: answer.json()["active"] is True,
+    ),
+    Check(
+        "token-is-revoked-by-its-own-client",
+        lambda c: c.revoke(c.tokens("app")["access_token"], "other-app"),
+        "invalid_grant",
+        lambda c, answer: answer.status_code == 200,
+    ),
+    Check(
+        "userinfo-token-is-good",
+        lambda c: c.call("/userinfo", None, access_token="of-nobody"),
+        "invalid_token",
+        None,
+    ),
+    Check(
+        "userinfo-token-has-openid-scope",
+        lambda c: c.call("/userinfo", None, access_token=c.tokens()["access_token"]),
+        "insufficient_scope",
+        lambda c, answer: answer.json() == {"sub": "alice-1"},
+    ),
+    # --- devices ---
+    Check(
+        "user-code-is-waiting",
+        lambda c: (c.log_in(), c.post("/device", user_code="BCDF-GHJK"))[1],
+        "invalid_request",
+        None,
+        holds=device,
+    ),
+    Check(
+        "device-code-is-known",
+        lambda c: c.poll({"device_code": "of-nobody"}),
+        "invalid_grant",
+        None,
+        holds=device,
+    ),
+    Check(
+        "device-code-belongs-to-this-client", polled_by_another, "invalid_grant", gives_tokens, holds=device
+    ),
+    Check("device-code-has-not-expired", polled_late, "expired_token", gives_tokens, holds=device),
+    Check(
+        "device-polls-no-faster-than-the-interval",
+        polled_at_once,
+        "slow_down",
+        gives_tokens,
+        holds=device,
+        besides=("device-was-approved",),  # the first of the two polls finds that nobody has decided
+    ),
+    Check("device-was-not-denied", polled_after_denial, "access_denied", None, holds=device),
+    Check(
+        "device-was-approved",
+        lambda c: c.poll(c.start_device()),
+        "authorization_pending",
+        None,
+        holds=device,
+    ),
+    Check("device-code-is-single-use", polled_after_success, "invalid_grant", gives_tokens, holds=device),
+)
+
+
+# --- practices: what is to be seen when the server follows them ---
+
+
+def header_of_login_page(name: str) -> Callable[[Conversation], bool]:
+    return lambda c: name in c.get("/login").headers
+
+
+def login_redirect_is_303(c: Conversation) -> bool:
+    """Alice agreed before, so her login form is answered with a redirect straight to the client."""
+    c.authorize()
+    page = c.ask(browser=(fresh := c.browser()))
+    answer = c.submit(page, fresh, **LOGIN)
+    assert gives_a_code(c, answer)
+    assert answer.status_code in (303, 307)
+    return answer.status_code == 303
+
+
+def public_client_is_asked_again(c: Conversation) -> bool:
+    c.authorize("spa")
+    return 'action="/consent"' in c.ask("spa").text
+
+
+def token_response_is_no_store(c: Conversation) -> bool:
+    headers = c.redeem(c.code()).headers
+    return (headers.get("Cache-Control"), headers.get("Pragma")) == ("no-store", "no-cache")
+
+
+def replay_ends_the_tokens(c: Conversation) -> bool:
+    code = c.code()
+    tokens = c.redeem(code).json()
+    assert c.redeem(code).json()["error"] == "invalid_grant"
+    ended = {not c.is_active(tokens[kind]) for kind in ("access_token", "refresh_token")}
+    assert len(ended) == 1
+    return ended.pop()
+
+
+def refresh_token_changes(c: Conversation) -> bool:
+    first = c.tokens()["refresh_token"]
+    return bool(c.refresh(first).json()["refresh_token"] != first)
+
+
+def reuse_ends_the_family(c: Conversation) -> bool:
+    old = c.tokens()["refresh_token"]
+    newest = c.refresh(old).json()
+    assert c.refresh(old).json()["error"] == "invalid_grant"
+    return not c.is_active(newest["access_token"]) and c.refresh(newest["refresh_token"]).status_code == 400
+
+
+def giving_back_ends_the_access_token(c: Conversation) -> bool:
+    tokens = c.tokens()
+    assert c.revoke(tokens["refresh_token"]).status_code == 200
+    assert not c.is_active(tokens["refresh_token"])
+    return not c.is_active(tokens["access_token"])
+
+
+PRACTICES: dict[str, Callable[[Conversation], bool]] = {
+    "issuer-is-in-the-response": lambda c: (
+        answer_to_client(c.authorize()).get("iss") == "https://auth.example"
+    ),
+    "pages-are-not-framed": header_of_login_page("Content-Security-Policy"),
+    "pages-send-no-referrer": header_of_login_page("Referrer-Policy"),
+    "redirects-after-a-form-use-303": login_redirect_is_303,
+    "public-clients-are-asked-about-each-time": public_client_is_asked_again,
+    "code-replay-revokes-its-tokens": replay_ends_the_tokens,
+    "refresh-tokens-rotate": refresh_token_changes,
+    "refresh-token-reuse-revokes-the-family": reuse_ends_the_family,
+    "token-responses-are-not-cached": token_response_is_no_store,
+    "access-tokens-name-their-audience": lambda c: "aud" in claims_of(c.tokens()["access_token"]),
+    "revoking-a-refresh-token-revokes-its-access-tokens": giving_back_ends_the_access_token,
+    "nonce-comes-back-in-the-id-token": lambda c: (
+        claims_of(c.tokens(scope="openid", nonce="n-1")["id_token"]).get("nonce") == "n-1"
+    ),
+    "id-token-names-its-access-token": lambda c: "at_hash" in claims_of(c.tokens(scope="openid")["id_token"]),
+}
+"""Practice -> whether its effect is to be seen; each is True when it is followed and False when not."""
+
+COVERED = {check.rule for check in CHECKS} | set(PRACTICES)
+assert PASSWORD
