@@ -1,0 +1,250 @@
+"""The test stand: a fresh world, clients that know the protocol by heart, and Alice to say yes.
+
+A check works through the stand: it sends what it likes, honest or not, and looks at what comes back. What the
+stand needs of a server is its metadata, registered clients and a person who can log in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from mockserver.authorization_server.rules.clients import secret_digest
+from mockserver.back_channel import back_channel
+from mockserver.network import Participant
+from mockserver.policy import Policy
+from mockserver.protocol import pkce
+from mockserver.protocol.client_credentials import basic_header
+from mockserver.protocol.parameters import Parameters, add_to_uri, encode
+from mockserver.protocol.scope import Scope
+from mockserver.records import Client
+from mockserver.resource_owner.page import Page
+from mockserver.rules import Finding
+from oauthsim.requirements.verdict import Unmet, demand
+from oauthsim.simulate import simulate
+from oauthsim.trace import Trace, in_order
+from oauthsim.world import ISSUER, PARTICIPANTS, SCOPES, World
+
+TESTER = Participant("tester", "client", "tester.example", "Tester")
+NATIVE = Participant("native", "client", "127.0.0.1:51004", "Native app")
+SECRET = "demo-secret-of-the-tester-everybody-knows-it"
+VERIFIER = "a-code-verifier-of-the-test-stand-that-everybody-knows"
+EVERY_GRANT = (
+    "authorization_code",
+    "refresh_token",
+    "client_credentials",
+    "password",
+    "urn:ietf:params:oauth:grant-type:device_code",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A client of the stand as the server knows it."""
+
+    client_id: str
+    secret: str | None
+    method: str
+    redirect_uri: str = "https://tester.example/callback"
+
+
+CLIENTS = {
+    "basic": Registered("tester-basic", SECRET, "client_secret_basic"),
+    "post": Registered("tester-post", SECRET, "client_secret_post"),
+    "public": Registered("tester-public", None, "none"),
+    "other": Registered("tester-other", f"{SECRET}-too", "client_secret_basic"),
+    "native": Registered("tester-native", None, "none", "http://127.0.0.1/callback"),
+}
+"""The clients of the stand by a short name: two authenticate, two cannot, one is somebody else's."""
+
+
+class Stand:
+    """A world of its own for one check, and the tools to send anything to any party of it.
+
+    `policy` is the policy of that world; a check that needs another one calls `stand.under(policy)`.
+    """
+
+    def __init__(self, name: str, policy: Policy | None = None) -> None:
+        self.name = name
+        self.world = World(policy=policy)
+        self.browser = self.world.browser
+        self.alice = self.world.alice
+        self.http: requests.Session = back_channel(self.world.network, TESTER.id)
+        self._traces: list[Trace] = []
+        self.world.network.join(TESTER, _callback_page)
+        self.world.network.join(
+            Participant("native", "client", "127.0.0.1:51004", "Native app"), _callback_page
+        )
+        for client in CLIENTS.values():
+            self.world.authorization_server.clients.put(client.client_id, _registration(client))
+
+    def under(self, policy: Policy) -> Stand:
+        """Return another stand, with a fresh world under `policy`."""
+        return Stand(self.name, policy)
+
+    # --- where things are ---
+
+    @cached_property
+    def metadata(self) -> dict[str, Any]:
+        """The server's OpenID discovery document, which has all that RFC 8414 has and more."""
+        return self.json(self.http.get(f"{ISSUER}/.well-known/openid-configuration"))
+
+    def json(self, answer: requests.Response) -> dict[str, Any]:
+        """Return the JSON object of an answer; Unmet if it is none."""
+        try:
+            found = answer.json()
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise Unmet(f"no JSON object but {answer.status_code} {answer.text[:80]!r}")
+        return found
+
+    # --- the authorization endpoint, through Alice's browser ---
+
+    def request(self, client: str = "basic", **changes: str | None) -> dict[str, str]:
+        """Return the parameters of an honest authorization request, with `changes` (None takes one out)."""
+        asking = CLIENTS[client]
+        honest: dict[str, str | None] = {
+            "response_type": "code",
+            "client_id": asking.client_id,
+            "redirect_uri": asking.redirect_uri,
+            "scope": "calendar.read",
+            "state": "the-state-of-the-tester",
+            "code_challenge": pkce.challenge(VERIFIER),
+            "code_challenge_method": "S256",
+        }
+        return {name: value for name, value in {**honest, **changes}.items() if value is not None}
+
+    def authorize(
+        self, parameters: Mapping[str, str] | list[tuple[str, str]] | None = None, *, answer: bool = True
+    ) -> Page:
+        """Open the authorization endpoint in Alice's browser, and let her log in and decide (`answer`)."""
+        asked = self.request() if parameters is None else parameters
+        page = self.browser.open(add_to_uri(f"{ISSUER}/authorize", asked))
+        return self.alice.answer_pages() if answer else page
+
+    def response(self, page: Page | None = None) -> Parameters:
+        """Return the authorization response at which the browser arrived; none is Unmet."""
+        url = urlsplit((page or self.browser.page).url)
+        home = url.netloc in (TESTER.host, NATIVE.host)
+        demand(home, f"the browser is not back at the client but at {url.geturl()}")
+        return Parameters.from_query(url.fragment or url.query)
+
+    def code(self, client: str = "basic", **changes: str | None) -> str:
+        """Return a fresh code that Alice granted to `client`."""
+        return self.response(self.authorize(self.request(client, **changes))).require("code")
+
+    # --- the token endpoint and its neighbours ---
+
+    def post(
+        self,
+        path: str,
+        form: Mapping[str, str] | list[tuple[str, str]],
+        client: str | None = "basic",
+        *,
+        headers: Mapping[str, str] | None = None,
+        query: str = "",
+    ) -> requests.Response:
+        """Send a form to an endpoint of the server, authenticated as `client` (None: as nobody)."""
+        pairs = list(form.items()) if isinstance(form, Mapping) else list(form)
+        sent = {"Content-Type": "application/x-www-form-urlencoded"}
+        if client is not None:
+            asking = CLIENTS[client]
+            if asking.method == "client_secret_basic":
+                sent["Authorization"] = basic_header(asking.client_id, asking.secret or "")
+            else:
+                pairs.append(("client_id", asking.client_id))
+            if asking.method == "client_secret_post":
+                pairs.append(("client_secret", asking.secret or ""))
+        url = f"{ISSUER}{path}{query and '?'}{query}"
+        return self.http.post(
+            url, data=encode(pairs), headers={**sent, **(headers or {})}, allow_redirects=False
+        )
+
+    def redeem(self, code: str, client: str = "basic", **changes: str | None) -> requests.Response:
+        """Redeem a code honestly, but for `changes` (None takes a parameter out)."""
+        honest: dict[str, str | None] = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": CLIENTS[client].redirect_uri,
+            "code_verifier": VERIFIER,
+        }
+        form = {name: value for name, value in {**honest, **changes}.items() if value is not None}
+        return self.post("/token", form, client)
+
+    def tokens(self, client: str = "basic", **changes: str | None) -> dict[str, Any]:
+        """Return a whole token response for `client`, after an honest flow with these request parameters."""
+        return self.json(self.redeem(self.code(client, **changes), client))
+
+    def refresh(self, refresh_token: str, client: str = "basic", **more: str) -> requests.Response:
+        """Send a refresh request."""
+        return self.post(
+            "/token", {"grant_type": "refresh_token", "refresh_token": refresh_token, **more}, client
+        )
+
+    def call(
+        self, token: str, url: str = "https://calendar.example/events", method: str = "GET", **more: Any
+    ) -> requests.Response:
+        """Call a protected resource with a Bearer token in the header (RFC 6750 §2.1)."""
+        return self.http.request(method, url, headers={"Authorization": f"Bearer {token}"}, **more)
+
+    # --- what happened ---
+
+    def refused(self, answer: requests.Response, error: str, status: int = 400) -> None:
+        """Demand that an endpoint answered with this error code and status (RFC 6749 §5.2)."""
+        code = self.json(answer).get("error")
+        seen = (answer.status_code, code)
+        demand(seen == (status, error), f"{seen} instead of {(status, error)}")
+
+    def findings(self, rule: str) -> list[Finding]:
+        """Return what the ledger says about a rule so far."""
+        found = [finding for findings in self.world.recorder.ledger().values() for finding in findings]
+        return [finding for finding in found if finding.rule == rule]
+
+    def play(self, scenario: str, **arguments: Any) -> Trace:
+        """Play a scenario in a world of its own and return its trace, which becomes part of this check's."""
+        trace = simulate(scenario, **arguments)
+        self._traces.append(trace)
+        return trace
+
+    def trace(self) -> Trace:
+        """Return what crossed the network: of this stand's world, or of the last scenario that it played."""
+        recorder = self.world.recorder
+        if self._traces and not recorder.messages:
+            return self._traces[-1]
+        everybody = (*PARTICIPANTS, TESTER, NATIVE)
+        return Trace(
+            scenario=self.name,
+            seed=1,
+            policy=self.world.policy.name,
+            outcome="completed",
+            outcome_says="",
+            participants=in_order(everybody, recorder.messages),
+            messages=tuple(recorder.messages),
+            findings=recorder.ledger(),
+        )
+
+
+def _registration(client: Registered) -> Client:
+    return Client(
+        client_id=client.client_id,
+        client_name=f"The {client.client_id}",
+        redirect_uris=(client.redirect_uri,),
+        scope=Scope(SCOPES),
+        token_endpoint_auth_method=client.method,
+        client_secret_digest=secret_digest(client.secret) if client.secret else None,
+        grant_types=EVERY_GRANT,
+        response_types=("code", "token"),
+        post_logout_redirect_uris=("https://tester.example/logged-out",),
+    )
+
+
+def _callback_page(environ: Any, start_response: Any) -> list[bytes]:
+    """The tester's redirect endpoint: it looks at nothing, the stand reads the address bar."""
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Referrer-Policy", "no-referrer")])
+    return [b"back at the tester"]
