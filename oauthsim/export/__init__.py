@@ -1,0 +1,1 @@
+"""A trace in other formats: each writer is a function of the trace and nothing else."""
