@@ -6,6 +6,7 @@ is different too: compare runs of the same seed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -59,13 +60,14 @@ class Comparison:
         return tuple(one for one in self.differences if one.number == number)
 
     def text(self) -> str:
-        """Return the comparison as text: where the traces part, what differs, what the ledgers say, the ends."""
+        """Return the comparison as text: where the traces part, what differs, the ledgers, the ends."""
         lines = [_title(self.left, self.right), *_where_they_part(self)]
-        lines += [line for one in self.differences for line in _difference_lines(one)]
+        together = min(len(self.left.messages), len(self.right.messages))
         lines += [
-            f"rule {one.rule} on message {one.number}: {_found(one.left)} | {_found(one.right)}"
-            for one in self.ledger
+            line for one in self.differences if one.number <= together for line in _difference_lines(one)
         ]
+        lines += _on_one_side(self.left, self.right)
+        lines += _rule_lines(self.ledger)
         lines.append(f"outcome: {self.left.outcome} | {self.right.outcome}")
         return "\n".join(lines) + "\n"
 
@@ -84,11 +86,7 @@ def contents(message: Message) -> dict[str, str]:
     reading = read(message)
     found = {
         "at": str(message.at),
-        "sender": message.sender,
-        "receiver": message.receiver,
-        "channel": message.channel,
         "delivery": message.delivery,
-        "method": message.method,
     }
     if message.status is None:
         found |= {"url": message.url.partition("?")[0], **_named("query", reading.query)}
@@ -98,15 +96,19 @@ def contents(message: Message) -> dict[str, str]:
 
 
 def _compared(left: Message | None, right: Message | None) -> Iterator[Difference]:
-    if left is None or right is None:
-        there = left or right
-        assert there is not None, "one side of a pair is always there"
-        yield Difference(there.number, "message", left and _line(left), right and _line(right))
+    if left is None or right is None or _way(left) != _way(right):
+        number = next(message.number for message in (left, right) if message is not None)
+        yield Difference(number, "message", _line(left), _line(right))
     elif left != right:
         ours, theirs = contents(left), contents(right)
         for field in dict.fromkeys((*ours, *theirs)):
             if ours.get(field) != theirs.get(field):
                 yield Difference(left.number, field, ours.get(field), theirs.get(field))
+
+
+def _way(message: Message) -> tuple[str, ...]:
+    """Return what makes two messages comparable field by field: one kind of step between the same two."""
+    return message.kind, message.sender, message.receiver, message.channel, message.method
 
 
 def _headers(message: Message) -> dict[str, str]:
@@ -126,8 +128,12 @@ def _body(reading: Reading) -> dict[str, str]:
     if reading.form:
         return _named("form", reading.form)
     if isinstance(reading.json, dict):
-        return _named("json", tuple((name, str(value)) for name, value in reading.json.items()))
+        return _named("json", tuple((name, _shown(value)) for name, value in reading.json.items()))
     return {"body": reading.text} if reading.content.body else {}
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _named(place: str, given: Pairs) -> dict[str, str]:
@@ -170,6 +176,14 @@ def _where_they_part(comparison: Comparison) -> list[str]:
     return [f"the first difference is in message {comparison.first}"]
 
 
+def _on_one_side(left: Trace, right: Trace) -> list[str]:
+    ours, theirs = len(left.messages), len(right.messages)
+    if ours == theirs:
+        return []
+    side = "left" if ours > theirs else "right"
+    return [f"only the {side} trace goes on: messages {min(ours, theirs) + 1} to {max(ours, theirs)}"]
+
+
 def _difference_lines(one: Difference) -> list[str]:
     return [f"{one.number} {one.field}", f"  - {_brief(one.left)}", f"  + {_brief(one.right)}"]
 
@@ -181,6 +195,17 @@ def _brief(value: str | None) -> str:
     return shown if len(shown) <= LONGEST_SHOWN else f"{shown[: LONGEST_SHOWN - 1]}…"
 
 
+def _rule_lines(ledger: tuple[LedgerDifference, ...]) -> list[str]:
+    """Return a line for each rule that somebody violated; of the others only how many there are."""
+    telling = [one for one in ledger if any(side and not side.held for side in (one.left, one.right))]
+    lines = [
+        f"rule {one.rule} on message {one.number}: {_found(one.left)} | {_found(one.right)}"
+        for one in telling
+    ]
+    rest = len(ledger) - len(telling)
+    return [*lines, f"and {rest} more lines of the ledgers differ"] if rest else lines
+
+
 def _found(finding: Finding | None) -> str:
     if finding is None:
         return "not looked at"
@@ -189,6 +214,8 @@ def _found(finding: Finding | None) -> str:
     return "violated, enforced" if finding.enforced else "violated, not enforced"
 
 
-def _line(message: Message) -> str:
+def _line(message: Message | None) -> str | None:
+    if message is None:
+        return None
     status = "" if message.status is None else f" {message.status}"
     return f"{message.sender} -> {message.receiver} {message.method} {message.url.partition('?')[0]}{status}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from oauthsim.explanations.reading import asks_for_authorization, first, has
+from oauthsim.explanations.reading import asks_for_authorization, first, has, split
 from oauthsim.explanations.sight import Sight
 
 
@@ -99,6 +99,12 @@ def _client(refused: str, done: str) -> Callable[[Sight], str]:
     return recognise
 
 
+def _disconnect(sight: Sight) -> str:
+    if sight.reading.status >= 400:
+        return ""
+    return "disconnect-done" if _stays(sight) else ""
+
+
 def _token(sight: Sight) -> str:
     reading = sight.reading
     if reading.status >= 400 or reading.error:
@@ -168,7 +174,10 @@ def _otherwise(sight: Sight) -> str:
     """Name a response that nothing but its sender tells anything about."""
     if sight.sender_role == "resource_server":
         return _api(sight) or "answer"
-    return "client-page" if sight.sender_role == "client" and sight.reading.status < 300 else "answer"
+    if sight.sender_role != "client" or sight.reading.status >= 300:
+        return "answer"
+    offers = any(split(form.action).path.startswith("/connect/") for form in sight.reading.forms)
+    return "client-page-connect" if offers else "client-page"
 
 
 ANSWERS: dict[str, Callable[[Sight], str]] = {
@@ -177,7 +186,7 @@ ANSWERS: dict[str, Callable[[Sight], str]] = {
     "consent": _consent,
     "callback": _callback,
     "connect": _client("connect-refused", "client-page"),
-    "disconnect": _client("", "client-page"),
+    "disconnect": _disconnect,
     "workflow": _client("", "workflow-done"),
     "token": _token,
     "api": _api,

@@ -124,7 +124,8 @@ class _Inspector:
 
     def _page_groups(self, action: str) -> tuple[str, ...]:
         last = split(action).path.rpartition("/")[2]
-        return topics.REQUEST_GROUPS.get(topics.BY_LAST_SEGMENT.get(last, ""), ()) + topics.ANYWHERE
+        own = topics.REQUEST_GROUPS.get(topics.BY_LAST_SEGMENT.get(last, ""), ())
+        return (*own, "form_of_a_page", *topics.ANYWHERE)
 
     def _header(self, name: str, value: str) -> Iterator[Field]:
         key = name.lower()
