@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-WORLD_START = 1_767_258_000
-"""2026-01-01 09:00:00 UTC, as seconds since the epoch: the moment at which every world begins."""
+WORLD_START = 1_767_603_600
+"""2026-01-05 09:00:00 UTC, a Monday, as seconds since the epoch: the moment at which every world begins."""
 
 
 class Clock:

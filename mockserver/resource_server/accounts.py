@@ -105,8 +105,8 @@ def account_of_alice() -> Account:
     return account(
         events=(
             Event("event-1", "Budget review", "2026-01-05T10:00", "2026-01-05T11:00", "Room 2"),
-            Event("event-2", "Dentist", "2026-01-06T08:30", "2026-01-06T09:00", "Harbour Street 4"),
-            Event("event-3", "Call with Northwind Bakery", "2026-01-07T14:00", "2026-01-07T14:30", "Phone"),
+            Event("event-2", "Dentist", "2026-01-05T12:30", "2026-01-05T13:00", "Harbour Street 4"),
+            Event("event-3", "Call with Northwind Bakery", "2026-01-05T15:00", "2026-01-05T15:30", "Phone"),
         ),
         sheets=(
             sheet("sheet-leads", "Leads", ("Company", "Next step"), ("Northwind Bakery", "Call back")),

@@ -9,8 +9,8 @@ import pytest
 from mockserver.clock import WORLD_START, Clock
 
 
-def test_every_world_begins_at_nine_in_the_morning_of_the_first_of_january_2026() -> None:
-    assert datetime.fromtimestamp(Clock().now, UTC) == datetime(2026, 1, 1, 9, tzinfo=UTC)
+def test_every_world_begins_at_nine_in_the_morning_of_monday_the_fifth_of_january_2026() -> None:
+    assert datetime.fromtimestamp(Clock().now, UTC) == datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 def test_time_stands_still_until_somebody_moves_it() -> None:

@@ -102,7 +102,7 @@ def test_a_message_is_posted_and_read_again() -> None:
         "author": "alice",
         "client_id": "automation",
         "text": "New lead!",
-        "at": 1767258060,
+        "at": 1767603660,
     }
     assert post(apis, "sales", {"text": "New lead!"}).json == said
     assert post(apis, "sales", {"text": "Another"}).json["id"] == "sales-2"

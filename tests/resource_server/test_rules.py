@@ -108,11 +108,11 @@ CASES = [
     ),
     Case(
         "token-has-not-expired", expired, 401, "invalid_token",
-        "has expired", "exp: 1767261600, now: 1767261600",
+        "has expired", "exp: 1767607200, now: 1767607200",
     ),
     Case(
-        "token-is-already-valid", jwt_with(nbf=1767258001), 401, "invalid_token",
-        "not valid yet", "nbf: 1767258001, now: 1767258000",
+        "token-is-already-valid", jwt_with(nbf=1767603601), 401, "invalid_token",
+        "not valid yet", "nbf: 1767603601, now: 1767603600",
     ),
     Case(
         "scope-covers-the-operation", jwt_with(scope="crm.read"), 403, "insufficient_scope",
