@@ -25,7 +25,7 @@ app.config["MAX_CONTENT_LENGTH"] = 1_000_000
 
 
 class ResourceOwner:
-    """The WSGI app of the resource owner: shows `browser`, and lets `person`, when given, answer by herself."""
+    """The WSGI app of the resource owner: shows `browser`, and lets `person`, if given, answer herself."""
 
     def __init__(self, browser: UserAgent, person: Person | None = None) -> None:
         self.browser = browser

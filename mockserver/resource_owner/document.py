@@ -6,11 +6,12 @@ A reading of HTML good enough for the pages of this world; it runs no script, an
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from html.parser import HTMLParser
 from typing import Final
 
 from mockserver.resource_owner.forms import Button, Field, Form
+from mockserver.resource_owner.markup import RAW, tokens
 
 READ_AT_MOST: Final = 1 << 18
 """Of a longer page only so many characters are read: what no person would scroll through."""
@@ -20,20 +21,13 @@ _VOID: Final = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr",
 })
-_UNSEEN: Final = frozenset({
-    "script", "style", "template", "iframe", "noframes", "noembed", "select", "textarea",
-    "title",
-})
-# fmt: on
-_INERT: Final = frozenset({"script", "style", "template", "iframe", "noframes", "noembed"})
-_RAW_TEXT: Final = frozenset({"title", "textarea"})
-# fmt: off
 _LINES: Final = frozenset({
     "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "dd", "div", "dl",
     "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
     "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tr", "ul",
 })
 # fmt: on
+_UNSEEN: Final = RAW | {"select", "textarea", "title"}
 _CLOSES_ITSELF: Final = frozenset({"dd", "dt", "li", "p", "td", "th", "tr"})
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 Attributes = dict[str, str]
@@ -58,11 +52,10 @@ class Resource:
     referrer_policy: str = ""
 
 
-class Document(HTMLParser):
+class Document:
     """An HTML text, read: `title`, `text`, `links`, `forms`, `resources`, `base`, `referrer` (meta)."""
 
     def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.title = ""
         self.links: list[Link] = []
         self.forms: list[Form] = []
@@ -71,6 +64,7 @@ class Document(HTMLParser):
         self.referrer: list[str] = []
         self._text: list[str] = []
         self._unseen: list[str] = []
+        self._templates = 0
         self._hidden: list[str] = []
         self._catching: dict[str, list[str]] = {}
         self._anchor: Attributes | None = None
@@ -82,16 +76,18 @@ class Document(HTMLParser):
         self._form: Form | None = None
         self._forms_by_id: dict[str, Form] = {}
         self._strays: list[tuple[str, Field | Button]] = []
-        self._read(html)
+        self._read(html[:READ_AT_MOST])
 
     def _read(self, html: str) -> None:
-        try:
-            self.feed(html[:READ_AT_MOST])
-            self.close()
-        except AssertionError:  # html.parser gives up on some broken declarations: the page ends there
-            pass
+        for kind, name, attributes in tokens(html):
+            if kind == "text":
+                self._take(name)
+            elif kind == "start":
+                self._begin(name, attributes)
+            else:
+                self._finish(name)
         for tag in ("a", "button", "textarea", "option", "select", "title"):
-            self.handle_endtag(tag)
+            self._finish(tag)
         for owner, control in self._strays:
             if owner in self._forms_by_id:
                 self._forms_by_id[owner].controls.append(control)
@@ -102,43 +98,27 @@ class Document(HTMLParser):
         lines = (" ".join(line.split()) for line in "".join(self._text).split("\n"))
         return "\n".join(line for line in lines if line)
 
-    def parse_marked_section(self, i: int, report: int = 1) -> int:
-        """Read `<![…]>` as a comment, as browsers do outside of SVG (HTML §13.2.5.42)."""
-        return self.parse_bogus_comment(i)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take note of an element that begins."""
-        if self._unseen and self._unseen[-1] in _RAW_TEXT:
-            self.handle_data(self.get_starttag_text() or "")
+    def _begin(self, tag: str, attributes: Attributes) -> None:
+        self._templates += tag == "template"
+        if self._templates:
             return
-        if self._unseen and self._unseen[-1] in _INERT:
-            if tag == self._unseen[-1]:
-                self._unseen.append(tag)
-            return
-        attributes = {name: value or "" for name, value in reversed(attrs)}  # the first of a name counts
         if tag in _LINES:
             self._write("\n")
         elif tag in ("td", "th"):
             self._write(" ")
         if tag not in _VOID:
             self._open(tag, attributes)
-        begin = getattr(self, f"_begin_{tag}", None)
+        begin = _BEGIN.get(tag)
         if begin is not None:
-            begin(attributes)
+            begin(self, attributes)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """`<p/>` begins a p: in HTML the slash says nothing."""
-        self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Take note of an element that ends."""
-        if self._unseen and self._unseen[-1] in _RAW_TEXT | _INERT and tag != self._unseen[-1]:
-            if self._unseen[-1] in _RAW_TEXT:
-                self.handle_data(f"</{tag}>")
+    def _finish(self, tag: str) -> None:
+        if self._templates:
+            self._templates -= tag == "template"
             return
-        finish = getattr(self, f"_finish_{tag}", None)
+        finish = _FINISH.get(tag)
         if finish is not None:
-            finish()
+            finish(self)
         if self._unseen and tag == self._unseen[-1]:
             self._unseen.pop()
         if self._hidden and tag == self._hidden[-1]:
@@ -146,16 +126,17 @@ class Document(HTMLParser):
         if tag in _LINES:
             self._write("\n")
 
-    def handle_data(self, data: str) -> None:
-        """Take note of text."""
+    def _take(self, text: str) -> None:
+        if self._templates:
+            return
         for tag in ("title", "textarea", "option"):
             if tag in self._catching:
-                self._catching[tag].append(data)
+                self._catching[tag].append(text)
                 return
-        self._write(re.sub(r"[\n\r]", " ", data))
+        self._write(text.replace("\n", " ").replace("\r", " "))
 
     def _open(self, tag: str, attributes: Attributes) -> None:
-        if tag in _UNSEEN:
+        if tag in _UNSEEN and self._unseen[-1:] != [tag]:
             self._unseen.append(tag)
         if tag in _CLOSES_ITSELF and self._hidden[-1:] == [tag]:
             self._hidden.pop()
@@ -309,3 +290,30 @@ class Document(HTMLParser):
             options = [replace(option, chosen=option is chosen) for option in options]
         for option in options:
             self._control(select, option)
+
+
+_BEGIN: Final[dict[str, Callable[[Document, Attributes], None]]] = {
+    "a": Document._begin_a,
+    "base": Document._begin_base,
+    "button": Document._begin_button,
+    "form": Document._begin_form,
+    "iframe": Document._begin_iframe,
+    "img": Document._begin_img,
+    "input": Document._begin_input,
+    "link": Document._begin_link,
+    "meta": Document._begin_meta,
+    "option": Document._begin_option,
+    "script": Document._begin_script,
+    "select": Document._begin_select,
+    "textarea": Document._begin_textarea,
+    "title": Document._begin_title,
+}
+_FINISH: Final[dict[str, Callable[[Document], None]]] = {
+    "a": Document._finish_a,
+    "title": Document._finish_title,
+    "form": Document._finish_form,
+    "button": Document._finish_button,
+    "textarea": Document._finish_textarea,
+    "select": Document._finish_select,
+    "option": Document._finish_option,
+}

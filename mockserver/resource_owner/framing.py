@@ -38,13 +38,13 @@ def _allows(source: str, framed: Url, ancestor: Url) -> bool:
         return framed.origin == ancestor.origin
     if source.endswith(":") or source == "'none'":
         return source == f"{ancestor.scheme}:"
-    scheme, _, host = source.rpartition("://")
-    host = host.partition("/")[0]
-    if scheme and scheme != ancestor.scheme and not (scheme == "http" and ancestor.scheme == "https"):
+    scheme, _, rest = source.rpartition("://")
+    host, _, port = rest.partition("/")[0].partition(":")
+    if scheme and scheme != ancestor.scheme and (scheme, ancestor.scheme) != ("http", "https"):
         return False
-    if host.startswith("*."):
-        return (ancestor.host or "").endswith(host[1:])
-    return host == ancestor.host
+    if port not in ("*", (ancestor.host or "").removeprefix(ancestor.host_name).removeprefix(":")):
+        return False
+    return ancestor.host_name.endswith(host[1:]) if host.startswith("*.") else host == ancestor.host_name
 
 
 def _x_frame_options(headers: Headers, framed: Url, ancestor: Url) -> str | None:
