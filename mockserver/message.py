@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 Headers = tuple[tuple[str, str], ...]
 Channel = Literal["front", "back"]
@@ -35,10 +35,7 @@ class Request:
     @property
     def host(self) -> str:
         """The host (and port, if the URL names one) that the request is for; empty if it names none."""
-        try:
-            return urlsplit(self.url).netloc.rpartition("@")[2].lower()
-        except ValueError:  # brackets that hold no address
-            return ""
+        return split_url(self.url).netloc.rpartition("@")[2].lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +121,11 @@ class Message:
 def sized(headers: Headers, body: bytes) -> Headers:
     """Return `headers` with the Content-Length of `body` (none for an empty one)."""
     return with_header(headers, "Content-Length", str(len(body)) if body else None)
+
+
+def split_url(url: str) -> SplitResult:
+    """Return the parts of `url`, whatever it is: one that cannot be split is all path, and names no host."""
+    try:
+        return urlsplit(url)
+    except ValueError:  # brackets that hold no address
+        return SplitResult("", "", url, "", "")

@@ -10,9 +10,9 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlunsplit
 
-from mockserver.message import Message, Request, Response, header, sized, with_header
+from mockserver.message import Message, Request, Response, header, sized, split_url, with_header
 from mockserver.policy import UsageMistake
 
 FORM = "application/x-www-form-urlencoded"
@@ -121,10 +121,10 @@ def _places(content: Request | Response) -> list[tuple[set[str], Change]]:
     if kind == "application/json" and (members := _json_object(content.body)) is not None:
         places.append((set(members), lambda edit: _edit_json(content, members, edit)))
     if isinstance(content, Request):
-        places.append((_names(urlsplit(content.url).query), lambda edit: _edit_url(content, edit)))
+        places.append((_names(split_url(content.url).query), lambda edit: _edit_url(content, edit)))
     elif location := header(content.headers, "Location"):
         places.append(
-            (_names(urlsplit(location).query), lambda edit: _edit_location(content, location, edit))
+            (_names(split_url(location).query), lambda edit: _edit_location(content, location, edit))
         )
     return places
 
@@ -136,7 +136,7 @@ def _names(query: str) -> set[str]:
 def _json_object(body: bytes) -> dict[str, object] | None:
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 
@@ -156,7 +156,7 @@ def _same_type(old: object, value: str) -> object:
     if isinstance(old, bool | int | float | list | dict):
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return value
     return value
 
@@ -171,7 +171,7 @@ def _edit_location(content: Request | Response, location: str, edit: Edit) -> Re
 
 
 def _edit_query_of(url: str, edit: Edit) -> str:
-    parts = urlsplit(url)
+    parts = split_url(url)
     return urlunsplit(parts._replace(query=_edit_query(parts.query, edit)))
 
 

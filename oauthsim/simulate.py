@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
-from mockserver.message import Message
+from mockserver.message import Message, split_url
 from mockserver.policy import Policy, UsageMistake, preset
 from oauthsim.edits import Edit, apply, parse
 from oauthsim.scenarios import Scenario, Step, Stopped, find
@@ -118,11 +118,11 @@ def _error_carried(message: Message) -> str:
     """Return the OAuth error code that a message carries, or an empty text."""
     location = message.header("Location")
     if location:
-        return parse_qs(urlsplit(location).query).get("error", [""])[0]
+        return parse_qs(split_url(location).query).get("error", [""])[0]
     if (message.header("Content-Type") or "").startswith("application/json"):
         try:
             members = json.loads(message.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
         return str(members.get("error", "")) if isinstance(members, dict) else ""
     return ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
-from mockserver.message import Message
+from mockserver.message import Message, split_url
 
 Condition = Callable[[Message], bool]
 
@@ -14,7 +14,7 @@ def request_to(path: str, method: str = "") -> Condition:
     """The message is a request for `path` (with `method`, if one is named)."""
     return lambda message: (
         message.kind == "request"
-        and urlsplit(message.url).path == path
+        and split_url(message.url).path == path
         and message.method == (method or message.method)
     )
 
@@ -31,7 +31,7 @@ def redirect_carrying(*parameters: str) -> Condition:
 
     def holds(message: Message) -> bool:
         location = message.header("Location") if message.kind == "response" else None
-        return location is not None and not set(parameters).isdisjoint(parse_qs(urlsplit(location).query))
+        return location is not None and not set(parameters).isdisjoint(parse_qs(split_url(location).query))
 
     return holds
 
