@@ -1,6 +1,6 @@
 """The command line, `oauthsim COMMAND …`. A command is one module of this package and one line of COMMANDS.
 
-Exit status: 0 when it came to its honest end, 1 when the flow ended in a protocol error, 2 for a usage mistake.
+Exit status: 0 at an honest end, 1 when the flow ended in a protocol error, 2 for a usage mistake.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _run(words: list[str]) -> int:
             else f"name a command, one of {', '.join(COMMANDS)}; `oauthsim --help` says what they do"
         )
     module, says = COMMANDS[first]
-    command: Command = importlib.import_module(f"oauthsim.cli.{module}")  # type: ignore[assignment]
+    command: Command = importlib.import_module(f"oauthsim.cli.{module}")
     parser = Parser(prog=f"oauthsim {first}", description=says)
     command.add_arguments(parser)
     return command.execute(parse(parser, words[1:]))
@@ -80,7 +80,7 @@ def _help() -> str:
             "",
             *lines,
             "",
-            "`oauthsim COMMAND --help` shows the options of one. A first run: oauthsim run authorization-code",
+            "`oauthsim COMMAND --help` shows its options. A first run: oauthsim run authorization-code",
             "",
         ]
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from oauthsim.cli.terminal import PLAIN_WIDTH, bold, columns, faint, is_terminal
+from oauthsim.cli.terminal import bold, columns, faint, is_terminal
 
 INDENT = "      "
+PLAIN_WIDTH, WIDEST = 80, 100
 
 
 def width() -> int:
     """Return how wide a list may be: a terminal's width, but no wider than a line that reads well."""
-    return min(columns(), PLAIN_WIDTH) if is_terminal() else 80
+    return min(columns(), WIDEST) if is_terminal() else PLAIN_WIDTH
 
 
 def table(rows: Iterable[tuple[str, str, str]]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mockserver.policy import UsageMistake, unknown
 from oauthsim.cli.parsing import Parser
-from oauthsim.cli.terminal import is_terminal, write_bytes, write_file, write_text
+from oauthsim.cli.terminal import as_bytes, is_terminal, write_bytes, write_file, write_text
 from oauthsim.trace import Trace
 
 
@@ -36,9 +36,7 @@ FORMATS = {
     "har": Format("oauthsim.export.har:har", (".har",), "HAR 1.2, for the network panel of a browser"),
     "svg": Format("oauthsim.diagrams.svg:svg", (".svg",), "the sequence as a picture"),
     "html": Format("oauthsim.export.html:html", (".html", ".htm"), "one page with everything"),
-    "mermaid": Format(
-        "oauthsim.diagrams.mermaid:mermaid", (".mmd", ".mermaid"), "a Mermaid sequence diagram"
-    ),
+    "mermaid": Format("oauthsim.diagrams.mermaid:mermaid", (".mmd", ".mermaid"), "a Mermaid diagram"),
     "dot": Format("oauthsim.diagrams.graphviz:dot", (".dot", ".gv"), "Graphviz, laid out"),
     "curl": Format("oauthsim.export.curl:curl", (".sh",), "the requests as a shell script"),
     "png": Format("oauthsim.diagrams.graphviz:png", (".png",), "the picture in pixels, by Graphviz", True),
@@ -54,7 +52,7 @@ def add_format_options(parser: Parser) -> None:
 
 
 def format_of(arguments: Namespace) -> str:
-    """Return the name of the format that is asked for. Raises UsageMistake: unknown, or binary on a screen."""
+    """Return the name of the format to write. Raises UsageMistake: unknown, or binary on a terminal."""
     name = arguments.format or _by_suffix(arguments.output) or "text"
     if name not in FORMATS:
         raise UsageMistake(unknown("format", name, FORMATS))
@@ -67,11 +65,9 @@ def write(trace: Trace, arguments: Namespace) -> int:
     """Write `trace` to where the options say, in their format; return 0. Raises UsageMistake."""
     content = FORMATS[format_of(arguments)].write(trace)
     file = _file(arguments)
-    if file:
-        return write_file(
-            file, content.encode(errors="backslashreplace") if isinstance(content, str) else content
-        )
-    return write_text(content) if isinstance(content, str) else write_bytes(content)
+    if isinstance(content, bytes):
+        return write_file(file, content) if file else write_bytes(content)
+    return write_file(file, as_bytes(content)) if file else write_text(content)
 
 
 def _by_suffix(file: str | None) -> str | None:

@@ -25,9 +25,7 @@ CONFIGURATION = Path(__file__).parent / "jupyter"
 
 def add_arguments(parser: Parser) -> None:
     """Add --port and --no-browser."""
-    parser.add_argument(
-        "--port", metavar="N", help="the port on 127.0.0.1 (default: a free one, from 8888 on)"
-    )
+    parser.add_argument("--port", metavar="N", help="the port on 127.0.0.1 (default: a free one)")
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
 
 
@@ -83,9 +81,7 @@ def notebooks() -> Path:
 def copied(source: Path, target: Path) -> Path:
     """Copy what `target` does not have yet from `source`; what is there stays. Return `target`."""
     if not source.is_dir():
-        raise UsageMistake(
-            "this installation has no notebooks; they are in the folder notebooks of the source"
-        )
+        raise UsageMistake("this installation has no notebooks; the source has them, in its folder notebooks")
     kept = 0
     try:
         for file in sorted(path for path in source.rglob("*") if path.is_file()):
@@ -103,7 +99,7 @@ def copied(source: Path, target: Path) -> Path:
 
 
 def replace_process(words: list[str], variables: dict[str, str]) -> int:
-    """Run `words` in place of this process, so that who stops it stops JupyterLab; on Windows, wait for it."""
+    """Run `words` in place of this process: who stops it stops JupyterLab. On Windows, wait for it."""
     if os.name == "posix":
         os.execve(words[0], words, variables)
     return subprocess.run(words, env=variables, check=False).returncode

@@ -9,7 +9,6 @@ from oauthsim.cli.columns import table
 from oauthsim.cli.parsing import Parser
 from oauthsim.cli.terminal import bold, write_text
 from oauthsim.scenarios import SCENARIOS
-from oauthsim.scenarios.registry import load
 
 
 def add_arguments(parser: Parser) -> None:
@@ -27,7 +26,6 @@ def execute(arguments: Namespace) -> int:
 
 def entries() -> list[dict[str, str]]:
     """Return every scenario with its name, kind, RFC sections and one sentence, in the order of teaching."""
-    load()
     return [
         {"name": one.name, "kind": "scenario", "spec": one.spec, "summary": one.summary}
         for one in SCENARIOS.values()

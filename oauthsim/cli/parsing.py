@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace, _ArgumentGroup
 from typing import NoReturn
 
 from mockserver.policy import UsageMistake, unknown
@@ -26,6 +26,11 @@ class Parser(ArgumentParser):
     def options(self) -> list[str]:
         """The long names of all options."""
         return [name for action in self._actions for name in action.option_strings if name.startswith("--")]
+
+
+def add_several(group: _ArgumentGroup, option: str, metavar: str, says: str) -> None:
+    """Add an option that takes one value or more, and may be given more than once."""
+    group.add_argument(option, action="extend", nargs="+", default=[], metavar=metavar, help=says)
 
 
 def parse(parser: Parser, words: list[str]) -> Namespace:

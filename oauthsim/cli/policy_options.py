@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from mockserver.policy import PRESETS, Policy, Settings, UsageMistake, preset, unknown
-from oauthsim.cli.parsing import Parser, whole_number
+from oauthsim.cli.parsing import Parser, add_several, whole_number
 
 LONGEST_LIFETIME = 10**9
 """In seconds, some thirty years: later than that, dates have more than four digits sooner or later."""
@@ -17,24 +17,12 @@ LONGEST_LIFETIME = 10**9
 def add_policy_options(parser: Parser) -> None:
     """Add --policy, --off, --on and --set to `parser`."""
     group = parser.add_argument_group("policy")
-    group.add_argument(
-        "--policy",
-        default="rfc9700",
-        metavar="PRESET",
-        help=f"which rules are enforced: {', '.join(PRESETS)}",
-    )
-    group.add_argument("--off", **SEVERAL, metavar="RULE", help="do not enforce these rules")
-    group.add_argument("--on", **SEVERAL, metavar="RULE", help="enforce these rules (see `oauthsim rules`)")
-    group.add_argument(
-        "--set",
-        **SEVERAL,
-        metavar="SETTING=VALUE",
-        help=f"choose a setting: {', '.join(field.name for field in fields(Settings))}",
-    )
-
-
-SEVERAL = {"action": "extend", "nargs": "+", "default": []}
-"""An option that takes one value or more, and may be given more than once."""
+    presets = ", ".join(PRESETS)
+    group.add_argument("--policy", default="rfc9700", metavar="PRESET", help=f"one of {presets}")
+    add_several(group, "--off", "RULE", "do not enforce these rules")
+    add_several(group, "--on", "RULE", "enforce these rules (`oauthsim rules` shows them)")
+    names = ", ".join(field.name for field in fields(Settings))
+    add_several(group, "--set", "SETTING=VALUE", f"choose a setting: {names}")
 
 
 def policy_of(arguments: Namespace) -> Policy:

@@ -7,12 +7,12 @@ from argparse import Namespace
 from itertools import groupby
 from typing import Any
 
+import oauthsim.world  # noqa: F401  # its parties bring their rules
 from mockserver.policy import PRESETS, Policy
 from mockserver.rules import REGISTRY, Rule
 from oauthsim.cli.columns import paragraph, table
 from oauthsim.cli.parsing import Parser
 from oauthsim.cli.terminal import bold, write_text
-from oauthsim.scenarios.registry import load
 
 TITLES = {
     "resource_owner": "Alice's browser",
@@ -38,7 +38,6 @@ def execute(arguments: Namespace) -> int:
 
 def entries() -> list[dict[str, Any]]:
     """Return every rule, party by party, each in the order in which the party's modules name them."""
-    load()  # imports the parties, and with them their rules
     parties = list(TITLES)
     ordered = sorted(REGISTRY.values(), key=lambda rule: parties.index(rule.party))
     return [_entry(rule) for rule in ordered]

@@ -6,12 +6,11 @@ from argparse import Namespace
 
 from mockserver.policy import UsageMistake, unknown
 from oauthsim.cli.formats import add_format_options, format_of, write
-from oauthsim.cli.parsing import Parser, whole_number
-from oauthsim.cli.policy_options import SEVERAL, add_policy_options, policy_of
+from oauthsim.cli.parsing import Parser, add_several, whole_number
+from oauthsim.cli.policy_options import add_policy_options, policy_of, settings
 from oauthsim.cli.terminal import complain
 from oauthsim.edits import parse as read_edit
-from oauthsim.scenarios import SCENARIOS
-from oauthsim.scenarios.registry import load
+from oauthsim.scenarios import SCENARIOS, find
 from oauthsim.simulate import simulate
 from oauthsim.world import SCOPES, Owner, client_type
 
@@ -21,15 +20,8 @@ PROTOCOL_ERROR = 1
 def add_arguments(parser: Parser) -> None:
     """Add the name and all options of a run."""
     parser.add_argument("name", nargs="?", metavar="NAME", help="the scenario; `oauthsim list` shows them")
-    parser.add_argument(
-        "--seed", default="1", metavar="N", help="other numbers give other tokens (default: 1)"
-    )
-    parser.add_argument(
-        "--client",
-        default="confidential",
-        metavar="TYPE",
-        help="confidential (has a secret) or public (has none)",
-    )
+    parser.add_argument("--seed", default="1", metavar="N", help="another number, other tokens (default: 1)")
+    parser.add_argument("--client", metavar="TYPE", help="confidential (it has a secret) or public")
     parser.add_argument(
         "--edit",
         action="append",
@@ -40,7 +32,7 @@ def add_arguments(parser: Parser) -> None:
     )
     alice = parser.add_argument_group("what Alice does")
     alice.add_argument("--deny", action="store_true", help="she presses Deny")
-    alice.add_argument("--grant-only", **SEVERAL, metavar="SCOPE", help="she leaves only these scopes ticked")
+    add_several(alice, "--grant-only", "SCOPE", "she leaves only these scopes ticked")
     add_policy_options(parser)
     add_format_options(parser)
 
@@ -48,13 +40,16 @@ def add_arguments(parser: Parser) -> None:
 def execute(arguments: Namespace) -> int:
     """Play the scenario, write its trace; return 0, or 1 when the flow ended in a protocol error."""
     format_of(arguments)
+    story = find(_name(arguments))
+    for setting in settings(arguments.set).keys() & story.settings.keys():
+        raise UsageMistake(f"{setting} is {story.settings[setting]} in {story.name}: that is its story")
     trace = simulate(
-        _name(arguments),
+        story,
         seed=whole_number("--seed", arguments.seed),
         policy=policy_of(arguments),
         owner=_owner(arguments),
         edits=[read_edit(edit) for edit in arguments.edit],
-        client=client_type(arguments.client),
+        client=client_type(arguments.client) if arguments.client else None,
     )
     write(trace, arguments)
     if trace.outcome == "completed":
@@ -65,7 +60,6 @@ def execute(arguments: Namespace) -> int:
 
 def _name(arguments: Namespace) -> str:
     """Return the scenario's name; an option that takes several values may have swallowed it."""
-    load()
     if arguments.name is not None:
         return str(arguments.name)
     for values in (arguments.off, arguments.on, arguments.set, arguments.grant_only):

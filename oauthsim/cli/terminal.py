@@ -1,4 +1,4 @@
-"""What goes out: text and bytes to the terminal, a pipe or a file, and one sentence when that is not possible."""
+"""What goes out: text and bytes to a terminal, a pipe or a file, and one sentence when that cannot be."""
 
 from __future__ import annotations
 
@@ -38,17 +38,22 @@ def faint(text: str) -> str:
     return f"\x1b[2m{text}\x1b[0m" if has_colour() else text
 
 
+def as_bytes(text: str) -> bytes:
+    """Return `text` as UTF-8; half a character, which UTF-8 has no bytes for, is spelled out."""
+    return text.encode(errors="backslashreplace")
+
+
 def write_text(text: str) -> int:
     """Write `text` to the standard output and return 0; where nobody looks, it is UTF-8 everywhere."""
     if not is_terminal():
-        return write_bytes(text.encode("utf-8", errors="backslashreplace"))
+        return write_bytes(as_bytes(text))
     encoding = sys.stdout.encoding or "utf-8"
     shown = text.encode(encoding, errors="backslashreplace").decode(encoding)
     return _write(lambda: sys.stdout.write(shown))
 
 
 def write_bytes(content: bytes) -> int:
-    """Write `content` to the standard output and return 0. A reader that has gone (`| head`) is no mistake."""
+    """Write `content` to the standard output; return 0. A reader that has gone (`| head`) is no mistake."""
     return _write(lambda: sys.stdout.buffer.write(content))
 
 

@@ -1,4 +1,4 @@
-"""The requests of a trace as a shell script of curl commands, quoted so that nothing in a message is executed.
+"""The requests of a trace as a shell script of curl commands, quoted so that no message executes anything.
 
 What a message carries is untrusted: it stands in single quotes, and what a terminal would not show is written
 in octal for `printf`. In comments it is spelled out, so that no comment ends before its line does.
@@ -7,7 +7,6 @@ in octal for `printf`. In comments it is spelled out, so that no comment ends be
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 
 from mockserver.message import Message
@@ -28,7 +27,7 @@ LEFT_TO_CURL = frozenset({"content-length", "host"})
 
 
 def curl(trace: Trace) -> str:
-    """Return the requests of `trace` as a POSIX shell script, in their order; the same trace, the same bytes."""
+    """Return the requests of `trace` as a POSIX shell script; the same trace gives the same bytes."""
     story = f"{trace.scenario}, seed {trace.seed}, policy {trace.policy}: {trace.outcome}"
     titles = {participant.id: participant.title for participant in trace.participants}
     answers = {message.answers: message for message in trace.messages if message.answers is not None}
@@ -50,15 +49,20 @@ def command(message: Message) -> str:
         return " \\\n  ".join(parts)
     text = _readable(message.body)
     if text is not None:
-        return " \\\n  ".join([*parts, f"--data-raw {shlex.quote(text)}"])
+        return " \\\n  ".join([*parts, f"--data-raw {quoted(text)}"])
     return f"printf {_octal(message.body)} | " + " \\\n  ".join([*parts, "--data-binary @-"])
 
 
 def word(text: str) -> str:
     """Return `text` as one word of a POSIX shell; what has no ink of its own is written in octal."""
     if text.isprintable():
-        return shlex.quote(text)
+        return quoted(text)
     return f'"$(printf {_octal(text.encode("utf-8", errors="surrogateescape"))})"'
+
+
+def quoted(text: str) -> str:
+    """Return `text` in single quotes, in which a POSIX shell reads nothing into it."""
+    return "'" + text.replace("'", r"'\''") + "'"
 
 
 def _exchange(asked: Message, answer: Message | None, titles: dict[str, str]) -> str:

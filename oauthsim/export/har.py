@@ -1,8 +1,8 @@
 """A trace as HAR 1.2, the archive format that the network panel of every browser opens.
 
-One entry is one exchange: a request and what came back. A world's clock counts whole seconds and mostly stands
-still, and viewers order entries by time: so the number of a message is added as milliseconds. Nested calls then
-lie inside the call that caused them. What HAR has no word for stands in fields that begin with `_`.
+One entry is one exchange: a request and what came back. A world's clock counts whole seconds and mostly
+stands still, and viewers order entries by time: so the number of a message is added as milliseconds. Nested
+calls then lie inside the call that caused them. What HAR has no word for is in fields that begin with `_`.
 """
 
 from __future__ import annotations
@@ -81,9 +81,9 @@ def _entry(trace: Trace, asked: Message, answer: Message | None) -> dict[str, An
 def _comment(asked: Message, answer: Message | None) -> str:
     numbers = f"message {asked.number}" if answer is None else f"messages {asked.number} and {answer.number}"
     parties = f"{numbers}, {asked.channel} channel, {asked.sender} to {asked.receiver}"
-    arrived = (answer or asked).delivery
+    last = answer or asked
     return (
-        parties if arrived == "delivered" else f"{parties}; message {(answer or asked).number} was {arrived}"
+        parties if last.delivery == "delivered" else f"{parties}; message {last.number} was {last.delivery}"
     )
 
 

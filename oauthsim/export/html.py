@@ -1,8 +1,8 @@
 """A trace as one HTML page that needs nothing else: no script, no network, light or dark as the reader likes.
 
-The picture comes first, then the story step by step; each message opens to its raw HTTP, its fields explained,
-and the rules that were checked on it. Everything in a message is untrusted text: the template escapes it, what
-has no ink of its own is spelled out, and the page forbids itself scripts and requests.
+The picture comes first, then the story step by step; each message opens to its raw HTTP, its fields
+explained, and the rules that were checked on it. Everything in a message is untrusted text: the template
+escapes it, what has no ink of its own is spelled out, and the page forbids itself scripts and requests.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def raw(message: Message) -> str:
 
 
 def shown(text: str) -> str:
-    """Return `text`, of any length and with its line breaks, with everything else that has no ink spelled out."""
+    """Return `text`, whole and in its lines, with everything else that has no ink of its own spelled out."""
     return "\n".join(
         "".join(visible(line[at : at + LONGEST]) for at in range(0, len(line), LONGEST))
         for line in text.split("\n")
