@@ -31,7 +31,7 @@ RESPONSE_TYPES = ("code", "token")
 
 def authorize(server: AuthorizationServer) -> Response:
     """Check an authorization request, keep it, and ask Alice: to log in first, then to decide."""
-    parameters = query_parameters() if request.method == "GET" else form_parameters()
+    parameters = form_parameters() if request.method == "POST" else query_parameters()
     try:
         client = find_client(server, parameters)
         redirect_uri = find_redirect_uri(server, client, parameters)

@@ -24,7 +24,7 @@ from mockserver.records import Client
 
 def log_out(server: AuthorizationServer) -> Response:
     """End the session of this browser. Without an ID token as a hint, a person confirms (§2)."""
-    parameters = query_parameters() if request.method == "GET" else form_parameters()
+    parameters = form_parameters() if request.method == "POST" else query_parameters()
     try:
         parameters = checked(server, parameters)
         client = client_of_hint(server, parameters)
@@ -44,7 +44,7 @@ def log_out(server: AuthorizationServer) -> Response:
 
 
 def client_of_hint(server: AuthorizationServer, parameters: Parameters) -> Client | None:
-    """Return the client for which the hinted ID token was made; None without a hint. Raises InvalidRequest."""
+    """Return the client for which the hinted ID token was made; None without one. Raises InvalidRequest."""
     if "id_token_hint" not in parameters:
         return None
     try:

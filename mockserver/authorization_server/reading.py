@@ -21,7 +21,7 @@ def this_server() -> AuthorizationServer:
 
 def query_parameters() -> Parameters:
     """Return the parameters of the URL, whatever they are worth."""
-    return Parameters.from_query(request.query_string.decode("latin-1"))
+    return Parameters.from_form(request.query_string)  # as bytes: only they can tell what is not UTF-8
 
 
 def form_parameters() -> Parameters:

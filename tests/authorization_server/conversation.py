@@ -218,7 +218,7 @@ class Conversation:
         who = {"client_id": client, "client_secret": SECRETS.get(client)}
         return session.post(url, data=present({**who, **form}))
 
-    def redeem(self, code: str, client: str = "app", **changes: Any) -> requests.Response:
+    def redeem(self, code: str, /, client: str = "app", **changes: Any) -> requests.Response:
         form = {
             "grant_type": "authorization_code",
             "code": code,

@@ -1,4 +1,4 @@
-"""The registry: every rule has an id, a section and a sentence fit to print, and a row in a table of tests."""
+"""The registry: each rule has an id, a section and a sentence fit to print, and a row in a table of tests."""
 
 from __future__ import annotations
 

@@ -46,7 +46,9 @@ def redirect_uri_is_a_uri(given: str) -> str:
 def redirect_uri_is_registered(client: Client, given: str, comparison: str) -> str:
     """The redirect_uri resembles one that the client registered, in the server's way of comparing."""
     matches = redirect_uri.COMPARISONS[comparison]
-    if not any(matches(registered, given) for registered in client.redirect_uris):
+    if not redirect_uri.matches_exactly(client.redirect_uris, given) and not any(
+        matches(registered, given) for registered in client.redirect_uris
+    ):
         raise InvalidRequest(
             "this redirect_uri is not registered for the client", evidence=_against(client, given, comparison)
         )
