@@ -6,7 +6,7 @@ stand needs of a server is its metadata, registered clients and a person who can
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ import requests
 
 from mockserver.authorization_server.rules.clients import secret_digest
 from mockserver.back_channel import back_channel
+from mockserver.message import Message
 from mockserver.network import Participant
 from mockserver.policy import Policy
 from mockserver.protocol import pkce
@@ -25,10 +26,12 @@ from mockserver.protocol.scope import Scope
 from mockserver.records import Client
 from mockserver.resource_owner.page import Page
 from mockserver.rules import Finding
+from oauthsim.edits import apply, parse
 from oauthsim.requirements.verdict import Unmet, demand
+from oauthsim.scenarios.messages import Condition
 from oauthsim.simulate import simulate
 from oauthsim.trace import Trace, in_order
-from oauthsim.world import ISSUER, PARTICIPANTS, SCOPES, World
+from oauthsim.world import APP, ISSUER, PARTICIPANTS, SCOPES, ClientType, World
 
 TESTER = Participant("tester", "client", "tester.example", "Tester")
 NATIVE = Participant("native", "client", "127.0.0.1:51004", "Native app")
@@ -51,6 +54,9 @@ class Registered:
     secret: str | None
     method: str
     redirect_uri: str = "https://tester.example/callback"
+    more_redirect_uris: tuple[str, ...] = ()
+    grant_types: tuple[str, ...] = EVERY_GRANT
+    response_types: tuple[str, ...] = ("code", "token")
 
 
 CLIENTS = {
@@ -59,8 +65,32 @@ CLIENTS = {
     "public": Registered("tester-public", None, "none"),
     "other": Registered("tester-other", f"{SECRET}-too", "client_secret_basic"),
     "native": Registered("tester-native", None, "none", "http://127.0.0.1/callback"),
+    "odd": Registered("tester:odd+100%", "p w+%&:é", "client_secret_basic"),
+    "two": Registered(
+        "tester-two",
+        SECRET,
+        "client_secret_basic",
+        more_redirect_uris=("https://tester.example/other-callback",),
+    ),
+    "homeless": Registered("tester-homeless", None, "none", redirect_uri=""),
+    "homeless-confidential": Registered(
+        "tester-homeless-too", SECRET, "client_secret_basic", redirect_uri=""
+    ),
+    "fragment": Registered("tester-fragment", None, "none", "https://tester.example/callback#part"),
+    "limited": Registered(
+        "tester-limited",
+        SECRET,
+        "client_secret_basic",
+        grant_types=("authorization_code",),
+        response_types=(),
+    ),
 }
-"""The clients of the stand by a short name: two authenticate, two cannot, one is somebody else's."""
+"""The clients of the stand by a short name.
+
+`basic` and `post` authenticate, `public` and `native` cannot, `other` is somebody else's. `odd` has an id
+and a secret of difficult characters, `two` has two redirect URIs, the homeless ones have none, that of
+`fragment` should never have been registered, and `limited` may use no response type and no refresh token.
+"""
 
 
 class Stand:
@@ -69,13 +99,15 @@ class Stand:
     `policy` is the policy of that world; a check that needs another one calls `stand.under(policy)`.
     """
 
-    def __init__(self, name: str, policy: Policy | None = None) -> None:
+    def __init__(
+        self, name: str, policy: Policy | None = None, application: ClientType = "confidential"
+    ) -> None:
         self.name = name
-        self.world = World(policy=policy)
+        self.world = World(policy=policy, client=application)
         self.browser = self.world.browser
         self.alice = self.world.alice
         self.http: requests.Session = back_channel(self.world.network, TESTER.id)
-        self._traces: list[Trace] = []
+        self._elsewhere: list[Callable[[], Trace]] = []
         self.world.network.join(TESTER, _callback_page)
         self.world.network.join(
             Participant("native", "client", "127.0.0.1:51004", "Native app"), _callback_page
@@ -85,7 +117,15 @@ class Stand:
 
     def under(self, policy: Policy) -> Stand:
         """Return another stand, with a fresh world under `policy`."""
-        return Stand(self.name, policy)
+        return self._another(Stand(self.name, policy))
+
+    def with_public_application(self) -> Stand:
+        """Return another stand, in whose world the application has no client secret."""
+        return self._another(Stand(self.name, application="public"))
+
+    def _another(self, stand: Stand) -> Stand:
+        self._elsewhere.append(stand.trace)
+        return stand
 
     # --- where things are ---
 
@@ -193,7 +233,40 @@ class Stand:
         """Call a protected resource with a Bearer token in the header (RFC 6750 §2.1)."""
         return self.http.request(method, url, headers={"Authorization": f"Bearer {token}"}, **more)
 
+    # --- the application of the world, when it is the client under test ---
+
+    def connect(self, service: str = "Calendar", *, answer: bool = True) -> Page:
+        """Press Connect on the application's page, and let Alice log in and decide (`answer`)."""
+        self.browser.open(f"{APP}/")
+        page = self.browser.press(f"Connect {service}")
+        return self.alice.answer_pages() if answer else page
+
+    def is_connected(self, service: str = "Calendar") -> bool:
+        """Whether the application's page says so."""
+        return not self.browser.open(f"{APP}/").can_press(f"Connect {service}")
+
+    def tamper(self, when: Condition, *edits: str) -> None:
+        """From now on, edit each message for which `when` holds: "FIELD=VALUE", "-FIELD", "drop"."""
+
+        def changed(message: Message) -> Message:
+            for edit in edits if when(message) else ():
+                message = apply(parse(f"{message.number}:{edit}"), message)
+            return message
+
+        self.world.network.intercept(changed)
+
     # --- what happened ---
+
+    def messages(self, when: Condition) -> list[Message]:
+        """Return the messages so far for which `when` holds, as they were delivered."""
+        return [message for message in self.world.recorder.messages if when(message)]
+
+    def shown_to_the_person(self, page: Page) -> None:
+        """Demand that the server itself shows what is wrong, and sends the browser nowhere."""
+        at_home = page.url.startswith(f"{ISSUER}/") and 400 <= page.status < 500
+        demand(at_home, f"the browser shows {page.status} {page.url}")
+        source = page.html.lower()
+        demand("http-equiv" not in source and "<script" not in source, "the page goes on by itself")
 
     def refused(self, answer: requests.Response, error: str, status: int = 400) -> None:
         """Demand that an endpoint answered with this error code and status (RFC 6749 §5.2)."""
@@ -209,14 +282,14 @@ class Stand:
     def play(self, scenario: str, **arguments: Any) -> Trace:
         """Play a scenario in a world of its own and return its trace, which becomes part of this check's."""
         trace = simulate(scenario, **arguments)
-        self._traces.append(trace)
+        self._elsewhere.append(lambda: trace)
         return trace
 
     def trace(self) -> Trace:
-        """Return what crossed the network: of this stand's world, or of the last scenario that it played."""
+        """Return what crossed the network: of this stand's world, or of the last one that it went to."""
         recorder = self.world.recorder
-        if self._traces and not recorder.messages:
-            return self._traces[-1]
+        if self._elsewhere and not recorder.messages:
+            return self._elsewhere[-1]()
         everybody = (*PARTICIPANTS, TESTER, NATIVE)
         return Trace(
             scenario=self.name,
@@ -234,12 +307,12 @@ def _registration(client: Registered) -> Client:
     return Client(
         client_id=client.client_id,
         client_name=f"The {client.client_id}",
-        redirect_uris=(client.redirect_uri,),
+        redirect_uris=tuple(filter(None, (client.redirect_uri, *client.more_redirect_uris))),
         scope=Scope(SCOPES),
         token_endpoint_auth_method=client.method,
         client_secret_digest=secret_digest(client.secret) if client.secret else None,
-        grant_types=EVERY_GRANT,
-        response_types=("code", "token"),
+        grant_types=client.grant_types,
+        response_types=client.response_types,
         post_logout_redirect_uris=("https://tester.example/logged-out",),
     )
 
