@@ -6,6 +6,7 @@ One Flask app serves every world; the world's own state travels in the WSGI envi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from flask import Flask, Response, abort, redirect, render_template, request
@@ -49,6 +50,12 @@ class ResourceOwner:
 def owner() -> ResourceOwner:
     """Return the resource owner of the world that this request belongs to."""
     return cast(ResourceOwner, request.environ[_STATE])
+
+
+@app.template_filter("utc")
+def in_words(at: int) -> str:
+    """Return a moment (seconds since the epoch) as date and time, UTC; the year 9999 is the last."""
+    return f"{datetime.fromtimestamp(min(at, 253402300799), UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 @app.before_request

@@ -148,6 +148,8 @@ def _not_web(scheme: str, rest: str) -> Url:
     host, path = None, hierarchy
     if hierarchy.startswith("//"):
         authority, slash, path = hierarchy[2:].partition("/")
+        if "[" in authority or "]" in authority:
+            raise MalformedUrl(f"{authority!r} is not a host name")
         host, path = percent_encoded(authority, _UNSAFE_IN_PATH), slash + path
     return Url(scheme, host, percent_encoded(path, _UNSAFE_IN_PATH), query, fragment)
 

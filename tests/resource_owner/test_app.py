@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from flask import request
 from hypothesis import HealthCheck, given, settings
@@ -81,9 +83,19 @@ def test_cookies_and_history_are_shown(client, browser, internet):
     assert "Nothing has been opened yet." in client.get("/history").text
     internet.page("https://app.example/c", headers={"Set-Cookie": "a=<b>; SameSite=Strict"})
     browser.open("https://app.example/c?code=1")
-    assert "<td>&lt;b&gt;</td>" in client.get("/cookies").text
+    assert "&lt;b&gt;</td>" in client.get("/cookies").text
     assert "Strict" in client.get("/cookies").text
     assert "https://app.example/c?code=1" in client.get("/history").text
+    year = datetime.fromtimestamp(internet.clock.now, UTC).year
+    assert f"<td>{year}-" in client.get("/history").text
+
+
+def test_the_buttons_in_a_frame_are_shown_and_can_be_pressed(client, browser, internet):
+    internet.page("https://evil.example/", "<iframe src=https://app.example/></iframe>")
+    client.post("/open", data={"url": "https://evil.example/"})
+    assert '<button name="button" value="Allow">' in client.get("/").text
+    client.post("/press", data={"button": "Allow"})
+    assert browser.page.frames[0].page.text == "{'csrf': ['c'], 'who': ['a'], 'scope': ['read']}"
 
 
 def test_alice_can_be_asked_to_answer_by_herself(client, browser, internet):

@@ -73,6 +73,7 @@ def test_a_relative_url_is_read_against_its_page(reference, goes_to):
         ("http://256.0.0.1/", "not an IPv4 address"),
         ("http://1.2.3.4.5/", "not an IPv4 address"),
         ("http://[::g]/", "not an IPv6 address"),
+        ("com.example.app://[x/cb", "not a host name"),
     ],
 )
 def test_what_cannot_be_read_as_a_url_is_said_in_words(text, reason):
