@@ -1,4 +1,4 @@
-"""Step by step through a trace: buttons and a slider over the diagram, with the message that they point at."""
+"""Step by step through a trace: buttons and a slider, the diagram, the message pointed at."""
 
 from __future__ import annotations
 

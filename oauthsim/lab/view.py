@@ -42,7 +42,5 @@ def _html(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> 
 def _text(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
     lines = [list(heads), *map(list, rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
-    aligned = [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines
-    ]
-    return "\n".join([*([caption] if caption else []), *(line.rstrip() for line in aligned)])
+    aligned = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+    return "\n".join([*([caption] if caption else []), *aligned])
