@@ -79,9 +79,8 @@ def option(words: list[str], name: str) -> list[str]:
 
 
 def test_the_script_sends_every_request_of_the_run(trace: Trace, shell: Shell) -> None:
-    sent = [
-        (option(call["words"], "--url"), option(call["words"], "--data-raw")) for call in shell(curl(trace))
-    ]
+    calls = [call["words"] for call in shell(curl(trace))]
+    sent = [(option(words, "--url"), option(words, "--data-raw")) for words in calls]
     asked = [message for message in trace.messages if message.kind == "request"]
     assert sent == [([message.url], [message.text] if message.body else []) for message in asked]
 
@@ -96,9 +95,8 @@ def test_the_headers_are_those_of_the_request_except_what_curl_counts(trace: Tra
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_body_reaches_curl_to_the_byte(text: str, shell: Shell) -> None:
-    (call,) = shell(
-        command(asking(Request("POST", "https://auth.example/token", (), (text or "x").encode())))
-    )
+    body = (text or "x").encode()
+    (call,) = shell(command(asking(Request("POST", "https://auth.example/token", (), body))))
     raw = option(call["words"], "--data-raw")
     assert (raw[0].encode() if raw else bytes.fromhex(call["stdin"])) == body
 

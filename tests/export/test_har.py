@@ -6,6 +6,7 @@ import base64
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -77,10 +78,8 @@ def test_what_har_does_not_know_is_marked_by_an_underscore(trace: Trace) -> None
 
 def test_times_are_simulated_and_no_two_are_equal(trace: Trace) -> None:
     moments = [moment(entry) for entry in entries(trace)]
-    assert moments[0] == datetime.fromtimestamp(WORLD_START + 0.001, UTC), (
-        "message 1, when every world begins"
-    )
-    assert all(one < next_ for one, next_ in zip(moments, moments[1:], strict=False))
+    assert moments[0] == datetime.fromtimestamp(WORLD_START + 0.001, UTC), "message 1, as a world begins"
+    assert all(one < other for one, other in pairwise(moments))
     assert (moments[-1] - moments[0]).total_seconds() > 3600, "the refresh is an hour later"
 
 
@@ -136,9 +135,8 @@ def test_a_request_that_reached_nobody_has_status_0() -> None:
 
 
 def test_a_body_that_is_no_text_is_kept_as_base64(trace: Trace) -> None:
-    answer = replace(
-        trace.message(2), response=Response(200, (("Content-Type", "image/png"),), b"\x89PNG\xff")
-    )
+    picture = Response(200, (("Content-Type", "image/png"),), b"\x89PNG\xff")
+    answer = replace(trace.message(2), response=picture)
     content = entries(replace(trace, messages=(trace.message(1), answer)))[0]["response"]["content"]
     assert content["encoding"] == "base64"
     assert base64.b64decode(content["text"]) == b"\x89PNG\xff"
