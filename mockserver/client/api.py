@@ -8,8 +8,8 @@ from urllib.parse import urljoin
 
 import requests
 
-from mockserver.client import rules
 from mockserver.client.exchange import exchange, json_of, unreadable
+from mockserver.client.rules import tokens as rules
 from mockserver.client.services import Service
 from mockserver.client.troubles import ApiRefused, described
 from mockserver.protocol import www_authenticate

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mockserver.client import rules
 from mockserver.client.flows import Flow
+from mockserver.client.rules import authorization as rules
 from mockserver.client.sessions import Session
 from mockserver.client.troubles import PROBLEMS, AuthorizationRefused
 from mockserver.protocol.parameters import Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mockserver.client.flows import Flow
-from mockserver.client.rules import pkce_is_sent, state_is_sent
+from mockserver.client.rules.authorization import pkce_is_sent, state_is_sent
 from mockserver.client.services import Service
 from mockserver.client.sessions import Session
 from mockserver.protocol import pkce

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from mockserver.client import rules
 from mockserver.client.flows import Flow
+from mockserver.client.rules import tokens as rules
 from mockserver.client.services import Service
 from mockserver.client.token_requests import Metadata, TokenRequests, TokenResponse
 from mockserver.client.troubles import NotConnected, NoUsableAnswer, TokenRefused

@@ -9,9 +9,9 @@ from flask import render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from mockserver.client import rules
 from mockserver.client.callback import receive
 from mockserver.client.connections import Connection
+from mockserver.client.rules import authorization as rules
 from mockserver.client.services import Service
 from mockserver.client.sessions import COOKIE, Session
 from mockserver.client.troubles import PROBLEMS, Problem

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from flask import request
 from werkzeug.exceptions import NotFound, UnsupportedMediaType
 
-from mockserver.client.rules import form_is_from_our_own_page
+from mockserver.client.rules.authorization import form_is_from_our_own_page
 from mockserver.client.services import Service
 from mockserver.client.sessions import COOKIE, Session
 from mockserver.client.workflows import Workflow

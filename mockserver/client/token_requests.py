@@ -8,9 +8,9 @@ from typing import Any
 
 import requests
 
-from mockserver.client import rules
 from mockserver.client.exchange import exchange, json_of, unreadable
 from mockserver.client.registration import Registration
+from mockserver.client.rules import tokens as rules
 from mockserver.client.troubles import NoUsableAnswer, TokenRefused, described
 from mockserver.client.vault import Tokens
 from mockserver.protocol.parameters import encode

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from mockserver.client.rules import tokens_are_encrypted_at_rest
+from mockserver.client.rules.tokens import tokens_are_encrypted_at_rest
 from mockserver.entropy import Entropy
 from mockserver.rules import Rulebook
 

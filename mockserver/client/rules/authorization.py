@@ -1,17 +1,13 @@
-"""The rules of a client, in the order in which a connection meets them (RFC 6749, 6750, 9207, 9700)."""
+"""Rules of the authorization request and of the response to it (RFC 6749 §4.1, RFC 9207, RFC 9700 §4)."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
-from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from collections.abc import Sequence
 
 from mockserver.client.flows import Flow
-from mockserver.protocol import bearer
-from mockserver.protocol.errors import InvalidRequest, InvalidScope
+from mockserver.protocol.errors import InvalidRequest
 from mockserver.protocol.parameters import Parameters
-from mockserver.protocol.scope import Scope
 from mockserver.rules import check, practice
 
 # --- the authorization request ---
@@ -130,97 +126,3 @@ def callback_sends_no_referrer() -> None:
 @practice("RFC 9700 §4.2.4", first_asked="rfc9700", requirements=("RFC9700-4.2.4-01",))
 def callback_shows_nothing_foreign() -> None:
     """What the redirect endpoint shows has no content of other sites, which could learn its URL."""
-
-
-# --- the token response ---
-
-
-@check("RFC 6749 §3.2", requirements=("RFC6749-10.3-02", "RFC7009-2-06", "RFC6750-5.3-02"))
-def credentials_travel_over_tls(url: str) -> str:
-    """Secrets and tokens go to https URLs only; the machine's own loopback names are no network."""
-    parts = _parts(url)
-    host = parts.hostname or ""
-    local = host in ("127.0.0.1", "::1", "localhost") or host.endswith(".localhost")
-    if parts.scheme != "https" and not (parts.scheme == "http" and local):
-        raise InvalidRequest("A secret or token would travel without TLS.", evidence=url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-@check("RFC 6749 §5.1", vital=True)
-def token_response_is_complete(members: Mapping[str, Any]) -> str:
-    """A token response has access_token and token_type, and what it has is of the type that §5.1 gives it."""
-    access_token, token_type = members.get("access_token"), members.get("token_type")
-    wrong = [name for name in ("refresh_token", "scope") if not isinstance(members.get(name, ""), str)]
-    if not (isinstance(access_token, str) and bearer.is_token(access_token)):
-        wrong.insert(0, "access_token")
-    if not (isinstance(token_type, str) and token_type):
-        wrong.append("token_type")
-    evidence = f"members: {', '.join(members)}"[:300]
-    if wrong:
-        raise InvalidRequest(f"The token response is not usable: {', '.join(wrong)}.", evidence=evidence)
-    return evidence
-
-
-@check("RFC 6749 §7.1", requirements=("RFC6749-5.1-04",))
-def token_type_is_understood(token_type: str) -> str:
-    """The token_type is one that this client knows how to use: Bearer, in any case of letters."""
-    if token_type.lower() != "bearer":
-        raise InvalidRequest(
-            "The token is of a type that we cannot use.", evidence=f"token_type={token_type[:40]}"
-        )
-    return f"token_type={token_type}"
-
-
-@check("RFC 6749 §3.3")
-def granted_scope_is_within_the_request(granted: Scope, asked: Scope) -> str:
-    """The scope that was granted is what was asked for, or less."""
-    if beyond := granted - asked:
-        raise InvalidScope(f"More was granted than asked for: {beyond}.", evidence=f"asked: {asked}")
-    return (
-        f"granted: {granted}" if granted == asked else f"granted: {granted or 'nothing'}, less than: {asked}"
-    )
-
-
-# --- keeping and using tokens ---
-
-
-@practice("RFC 6749 §10.3")
-def tokens_are_encrypted_at_rest() -> None:
-    """Tokens are stored encrypted, so that a copied database gives none away."""
-
-
-@practice("RFC 6749 §6", requirements=("RFC6749-6-10",))
-def new_refresh_token_replaces_the_old() -> None:
-    """When a refresh brings a new refresh token, the old one is thrown away and never sent again."""
-
-
-@practice("RFC 6750 §2.1", requirements=("RFC6750-2.1-01", "RFC6750-2.3-04", "RFC9700-4.3.2-01"))
-def token_travels_in_the_header() -> None:
-    """An access token is sent in the Authorization header and never in a URL."""
-
-
-@check("RFC 6750 §5.3", requirements=("RFC6750-5.3-01",))
-def token_goes_only_to_its_own_api(url: str, api: str) -> str:
-    """An access token is sent to the API for which it was issued, and to nobody else."""
-    if _origin(url) != _origin(api):
-        raise InvalidRequest(
-            "The token of one service would have gone to another.", evidence=f"for {api}; asked: {url[:120]}"
-        )
-    return api
-
-
-@practice("RFC 7009 §2", first_asked="rfc9700")
-def tokens_are_revoked_on_disconnect() -> None:
-    """When a person disconnects a service its tokens are revoked, not just forgotten."""
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = _parts(url)
-    return parts.scheme, parts.netloc.lower()
-
-
-def _parts(url: str) -> SplitResult:
-    try:
-        return urlsplit(url)
-    except ValueError:  # brackets that are no IPv6 address
-        return SplitResult("", "", url, "", "")

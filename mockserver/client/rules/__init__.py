@@ -1,0 +1,5 @@
+"""The rules of a client, one file for each thing they are about, in the order in which a flow meets them."""
+
+# isort: off
+from mockserver.client.rules import authorization as authorization
+from mockserver.client.rules import tokens as tokens
