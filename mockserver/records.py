@@ -51,6 +51,14 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class Guesses:
+    """How many secrets or passwords in a row were wrong for one account, and when the last one came."""
+
+    wrong: int
+    last_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoginSession:
     """A browser in which somebody has logged in. Times are seconds since the epoch."""
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from flask import request
 
+from mockserver.authorization_server.guessing import remember
 from mockserver.authorization_server.reading import query_parameters
 from mockserver.authorization_server.rules import clients as rules
+from mockserver.authorization_server.rules import guessing
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.client_credentials import parse_basic
 from mockserver.protocol.parameters import Parameters
@@ -32,8 +34,19 @@ def authenticate(server: AuthorizationServer, form: Parameters) -> Client:
         rules.client_is_known, server.clients.find(presented.client_id), presented.client_id
     )
     server.rules.check(rules.client_uses_its_registered_method, client, presented.method)
-    server.rules.check(rules.client_secret_is_right, client, presented.secret)
+    check_secret(server, client, presented.secret)
     return client
+
+
+def check_secret(server: AuthorizationServer, client: Client, secret: str | None) -> None:
+    """Check what the client shows for itself, unless somebody is guessing. Raises InvalidClient."""
+    account = f"client {client.client_id}"
+    server.rules.check(guessing.client_secret_is_not_being_guessed, server.guesses.find(account), server.now)
+    right = False
+    try:
+        right = server.rules.check(rules.client_secret_is_right, client, secret)
+    finally:
+        remember(server, account, right)
 
 
 def ways_used(form: Parameters) -> list[str]:

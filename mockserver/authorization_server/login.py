@@ -9,6 +9,7 @@ from werkzeug.security import check_password_hash
 from werkzeug.wrappers import Response
 
 from mockserver.authorization_server import consent
+from mockserver.authorization_server.guessing import remember
 from mockserver.authorization_server.reading import (
     SESSION_COOKIE,
     checked,
@@ -16,6 +17,7 @@ from mockserver.authorization_server.reading import (
     query_parameters,
 )
 from mockserver.authorization_server.responses import page, problem_page, redirect
+from mockserver.authorization_server.rules import guessing
 from mockserver.authorization_server.rules import pages as rules
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import AccessDenied, ProtocolError
@@ -76,8 +78,12 @@ def submit(server: AuthorizationServer) -> Response:
 
 def authenticate(server: AuthorizationServer, form: Parameters) -> User:
     """Return the account whose password was given. Raises AccessDenied."""
-    user = server.users.find(form.get("username", ""))
+    username = form.get("username", "")
+    guesses = server.guesses.find(f"user {username}")
+    server.rules.check(guessing.password_is_not_being_guessed, guesses, server.now)
+    user = server.users.find(username)
     matches = user is not None and check_password_hash(user.password_hash, form.get("password", ""))
+    remember(server, f"user {username}", matches)
     return server.rules.found(rules.password_is_right, user, matches)
 
 

@@ -18,6 +18,7 @@ from mockserver.records import (
     Client,
     DeviceAuthorization,
     Grant,
+    Guesses,
     LoginSession,
     RefreshToken,
     ResourceScope,
@@ -59,6 +60,7 @@ class AuthorizationServer:
         self.clients: Table[Client] = Table()
         self.users: Table[User] = Table()
         self.sessions: Table[LoginSession] = Table()
+        self.guesses: Table[Guesses] = Table()
         self.authorization_requests: Table[AuthorizationRequest] = Table()
         self.grants: Table[Grant] = Table()
         self.codes: Table[AuthorizationCode] = Table()

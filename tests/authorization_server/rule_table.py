@@ -187,6 +187,24 @@ def repeated_state(c: Conversation) -> Answer:
     return c.ask(state=["one", "two"])
 
 
+def secret_guessed(c: Conversation) -> Answer:
+    for number in range(10):
+        c.call("/token", "post-app", client_secret=f"guess {number}")
+    return c.redeem(c.code("post-app"), "post-app")
+
+
+def password_guessed(c: Conversation) -> Answer:
+    for number in range(10):
+        c.log_in(password=f"guess {number}")
+    return c.log_in()
+
+
+def password_of_the_grant_guessed(c: Conversation) -> Answer:
+    for number in range(10):
+        c.call("/token", "legacy", grant_type="password", username="alice", password=f"guess {number}")
+    return c.call("/token", "legacy", grant_type="password", **LOGIN)
+
+
 @dataclass(frozen=True)
 class Check:
     """One row: the `rule`, a `violation` and the wire `error` that answers it.
@@ -310,6 +328,13 @@ CHECKS = (
     ),
     Check("authorization-request-is-pending", answered_twice, "invalid_request", None),
     Check("password-is-right", lambda c: c.log_in(password="guess"), "a problem", None),
+    Check(
+        "password-is-not-being-guessed",
+        password_guessed,
+        "a problem",
+        lambda c, answer: "You are logged in as" in answer.text or "Nothing. No application" in answer.text,
+        besides=("password-is-right",),
+    ),
     Check("somebody-has-logged-in", decided_after_the_session, "access_denied", None),
     Check(
         "login-is-recent-enough",
@@ -379,6 +404,13 @@ CHECKS = (
         gives_tokens,
     ),
     Check(
+        "client-secret-is-not-being-guessed",
+        secret_guessed,
+        "invalid_client",
+        gives_tokens,
+        besides=("client-secret-is-right",),
+    ),
+    Check(
         "grant-type-is-supported",
         lambda c: c.call("/token", grant_type="urn:ietf:params:oauth:grant-type:saml2-bearer"),
         "unsupported_grant_type",
@@ -410,6 +442,14 @@ CHECKS = (
         None,
         holds=password,
         besides=("password-grant-is-off",),
+    ),
+    Check(
+        "password-of-the-grant-is-not-being-guessed",
+        password_of_the_grant_guessed,
+        "invalid_grant",
+        gives_tokens,
+        holds=password,
+        besides=("password-grant-is-off", "password-of-the-grant-is-right"),
     ),
     # --- codes ---
     Check("code-is-known", lambda c: c.redeem("code_of_nobody"), "invalid_grant", None),

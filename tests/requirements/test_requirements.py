@@ -31,9 +31,7 @@ def test_every_duty_has_a_check_or_a_reason_for_having_none(row: Requirement) ->
 
 
 @pytest.mark.parametrize(("name", "reason"), EXCEPTIONS.items(), ids=EXCEPTIONS)
-def test_an_exception_is_a_row_of_the_table_and_gives_its_reason_in_a_sentence(
-    name: str, reason: str
-) -> None:
+def test_an_exception_is_a_row_of_the_table_and_gives_its_reason(name: str, reason: str) -> None:
     assert name in REQUIREMENTS
     assert len(reason) > 30
     assert reason.endswith(".")
