@@ -34,7 +34,7 @@ def show(server: AuthorizationServer) -> Response:
 
 def page_for(server: AuthorizationServer, asked: AuthorizationRequest, session: LoginSession) -> Response:
     """Return the page that names the client and lists each scope; or go on if Alice agreed before."""
-    if "consent" not in asked.authentication.prompt and was_given_before(server, asked, session):
+    if was_given_before(server, asked, session):
         return allow(server, asked, session, asked.scope)
     return page(
         server,
@@ -76,10 +76,16 @@ def waiting(server: AuthorizationServer, parameters: Parameters) -> tuple[Author
 def decided_scope(server: AuthorizationServer, asked: AuthorizationRequest, form: Parameters) -> Scope:
     """Return the scope values that stayed ticked. Raises AccessDenied or InvalidScope."""
     server.rules.check(pages.resource_owner_allows, form.get("decision", "nothing"))
+    ticked = ticked_scope(form)
+    server.rules.check(authorization.scope_granted_was_asked_for, ticked, asked.scope)
+    return ticked
+
+
+def ticked_scope(form: Parameters) -> Scope:
+    """Return the boxes that stayed ticked. Raises AccessDenied when none did: nothing was granted."""
     ticked = Scope(form.all("scope"))
     if not ticked:
         raise AccessDenied("the resource owner unticked every scope")
-    server.rules.check(authorization.scope_granted_was_asked_for, ticked, asked.scope)
     return ticked
 
 
@@ -99,7 +105,9 @@ def remember(server: AuthorizationServer, sub: str, client_id: str, scope: Scope
 
 
 def was_given_before(server: AuthorizationServer, asked: AuthorizationRequest, session: LoginSession) -> bool:
-    """Whether Alice has granted all of this to the same client and has not taken it back."""
+    """Whether Alice has granted all of this to the same client, has not taken it back, and that will do."""
+    if "consent" in asked.authentication.prompt:
+        return False  # the client wants her to be asked again (OIDC Core §3.1.2.1)
     client = server.clients.find(asked.client_id)
     if client is None or (
         client.is_public and server.rules.follows(pages.public_clients_are_asked_about_each_time)

@@ -14,7 +14,6 @@ from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol import user_code
 from mockserver.protocol.errors import AccessDenied, ProtocolError
 from mockserver.protocol.parameters import Parameters
-from mockserver.protocol.scope import Scope
 from mockserver.records import DeviceAuthorization, LoginSession
 
 
@@ -70,10 +69,10 @@ def decide(
     """Keep Alice's decision for the next poll of the device."""
     try:
         server.rules.check(pages.resource_owner_allows, form["decision"])
+        ticked = consent.ticked_scope(form)
     except AccessDenied:
         server.device_authorizations.put(device.device_code, replace(device, denied=True))
         return page(server, "device_done.html", says="The device gets no access.")
-    ticked = Scope(form.all("scope")) or device.scope
     server.rules.check(authorization.scope_granted_was_asked_for, ticked, device.scope)
     grant = consent.remember(server, session.sub, device.client_id, ticked)
     approved = replace(device, grant_id=grant.id, scope=ticked)

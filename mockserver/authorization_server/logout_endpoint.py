@@ -13,8 +13,8 @@ from mockserver.authorization_server.reading import (
     session_of_browser,
 )
 from mockserver.authorization_server.responses import page, problem_page, redirect
+from mockserver.authorization_server.rules import authorization, pages
 from mockserver.authorization_server.rules import openid as rules
-from mockserver.authorization_server.rules import pages
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol import jose
 from mockserver.protocol.errors import InvalidRequest, InvalidToken, ProtocolError
@@ -61,6 +61,7 @@ def where_to(server: AuthorizationServer, client: Client | None, parameters: Par
     given = parameters.get("post_logout_redirect_uri")
     if given is None:
         return None
+    server.rules.check(authorization.redirect_uri_is_a_uri, given)
     hinted = client or server.clients.find(parameters.get("client_id"))
     server.rules.check(rules.logout_returns_to_a_registered_uri, hinted, given)
     return add_to_uri(given, {"state": parameters["state"]} if "state" in parameters else {})

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import requests
 from werkzeug.security import generate_password_hash
 
+import mockserver.authorization_server.app  # noqa: F401  # so that a Policy knows all its rules
 from mockserver.authorization_server import AuthorizationServer
 from mockserver.authorization_server.rules.clients import secret_digest
 from mockserver.back_channel import back_channel
@@ -24,6 +25,7 @@ from mockserver.message import Message
 from mockserver.network import Network, Participant, Remark
 from mockserver.policy import Policy
 from mockserver.protocol import jose, pkce
+from mockserver.protocol.client_credentials import basic_header
 from mockserver.protocol.scope import Scope
 from mockserver.records import Client, ResourceScope, User
 from mockserver.rules import Finding
@@ -268,8 +270,6 @@ class Basic(requests.auth.AuthBase):
     """Client id and secret as RFC 6749 §2.3.1 wants them, form-encoded first."""
 
     def __init__(self, client_id: str, secret: str) -> None:
-        from mockserver.protocol.client_credentials import basic_header
-
         self._header = basic_header(client_id, secret)
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
