@@ -97,6 +97,8 @@ def _by_parameters(request: Reading) -> str:
 
 def _is_authorization_response(request: Reading) -> bool:
     given = request.parameters
+    if request.header("Authorization"):  # a browser brings none: this calls an API, whose `code` is its own
+        return False
     if has(given, "code", "error"):
         return has(given, "state", "iss") or (request.method == "GET" and has(given, "code"))
     return has(given, "access_token", "id_token") and has(given, "state", "token_type")
