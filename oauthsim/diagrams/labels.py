@@ -55,7 +55,7 @@ def label(message: Message) -> str:
 def details(message: Message) -> tuple[str, ...]:
     """Return the telling parameters of `message`, shortened: `scope=calendar.read`, `state=state_9f…`."""
     pairs = list(_request_pairs(message) if message.response is None else _response_pairs(message))
-    ranked = sorted(pairs, key=lambda pair: _ORDER.get(pair[0], len(_ORDER)))
+    ranked = sorted(pairs, key=lambda pair: (not pair[1], _ORDER.get(pair[0], len(_ORDER))))
     words = [f"{name}={_value(name, value)}" for name, value in ranked[:_MOST_PARAMETERS]]
     more = len(ranked) - len(words)
     rest = [f"and {more} more"] if more > 0 else []

@@ -100,7 +100,7 @@ def fit_parameters(words: Sequence[str], room: int, size: int, face: Face) -> st
     line = whole[:valued]
     for name in (word.partition("=")[0] for word in whole[valued:]):
         if not fits([*line, name, ELLIPSIS] if len(line) + 1 < len(whole) else [*line, name]):
-            return fit(GAP.join([*line, ELLIPSIS]), room, size, face)
+            return fit(GAP.join([*line, name, ELLIPSIS]), room, size, face)
         line.append(name)
     while fits([*whole[: valued + 1], *line[valued + 1 :]]):
         line[valued] = whole[valued]

@@ -70,7 +70,8 @@ class Rows:
     def section(self, event: Event) -> None:
         """Head a step of the story."""
         y = self.cursor + 28
-        text = starting(event.text, _EDGE, y, self.right - 2 * _EDGE, 13, "bold")
+        words = f"Step {len(self.sections) + 1} · {event.text}"
+        text = starting(words, _EDGE, y, self.right - 2 * _EDGE, 13, "bold")
         self.sections.append(Section(event.after, y, text))
         self.cursor = y + 12
 
@@ -78,14 +79,17 @@ class Rows:
         """Put a box on the lifeline of the party to which something happened outside HTTP."""
         lines = wrapped(event.text, min(_NOTE_ROOM, self.right - 2 * _EDGE - 28), 12, "sans", _NOTE_LINES)
         wide = max(width(line, 12, "sans") for line in lines) + 32
-        x = self._within(self._lines[self._columns[event.party]].x, wide)
+        column = self._columns[event.party]
+        x = self._within(self._lines[column].x, wide)
         top = self.cursor + 12
         left, height = x - wide // 2, 12 + 17 * len(lines)
         texts = tuple(
             starting(line, left + 12, top + 19 + 17 * at, wide, 12, "sans") for at, line in enumerate(lines)
         )
         full = visible(event.text)
-        self.notes.append(Note(event.after, event.party, event.kind, full, left, top, wide, height, texts))
+        self.notes.append(
+            Note(event.after, event.party, column, event.kind, full, left, top, wide, height, texts)
+        )
         self.cursor = top + height + 4
 
     def message(self, message: Message, text: Labels, findings: tuple[Finding, ...]) -> None:
@@ -94,7 +98,7 @@ class Rows:
         arrow = self._arrow(message, y, text, findings)
         self.arrows.append(arrow)
         self.cursor = y + (24 if arrow.detail else 14)
-        for kind, words in _remarks(arrow)[:_BADGES_AT_MOST]:
+        for kind, words in remarks(arrow)[:_BADGES_AT_MOST]:
             self._badge(arrow, kind, words)
 
     def close(self) -> None:
@@ -124,6 +128,8 @@ class Rows:
             x_goal=goal,
             sender=message.sender,
             receiver=message.receiver,
+            from_line=sender,
+            to_line=receiver,
             channel=message.channel,
             kind=message.kind,
             status=message.status,
@@ -133,6 +139,7 @@ class Rows:
             loops=sender == receiver,
             label=label,
             detail=detail,
+            details=tuple(visible(word) for word in text[1]),
             edited=tuple(visible(words) for words in message.edited),
             violations=_violations(findings),
         )
@@ -208,7 +215,7 @@ def _violations(findings: tuple[Finding, ...]) -> tuple[Violation, ...]:
     )
 
 
-def _remarks(arrow: Arrow) -> list[tuple[BadgeKind, str]]:
+def remarks(arrow: Arrow) -> list[tuple[BadgeKind, str]]:
     """Return what there is to notice about an arrow, one line each, the most important first."""
     found: list[tuple[BadgeKind, str]] = [
         ("edited", f"changed on the wire: {words}") for words in arrow.edited

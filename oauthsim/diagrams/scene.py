@@ -95,6 +95,7 @@ def _finish(trace: Trace, lines: tuple[Lifeline, ...], rows: Rows) -> Scene:
         scenario=trace.scenario,
         summary=_summary(trace, lines),
         outcome=trace.outcome,
+        ending_words=visible(_outcome(trace)),
         width=rows.right,
         height=(ending[-1].y if ending else foot) + 16,
         title=starting(trace.scenario, MARGIN, 34, rows.right - 2 * MARGIN, 18, "bold"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from heapq import merge
 from typing import Literal
 
 from mockserver.message import Channel, Delivery
@@ -87,7 +89,9 @@ class Violation:
 class Arrow:
     """Message `number` as an arrow at `y`; one that did not arrive ends at `x_to`, short of `x_goal`.
 
-    `loops` says that a party wrote to itself: the arrow leaves and comes back on the same line.
+    `details` are the telling parameters, of which `detail` shows what there is room for.
+    `from_line` and `to_line` are the places of sender and receiver among the lifelines; where they are the
+    same, the arrow `loops`: it leaves and comes back.
     """
 
     number: int
@@ -97,6 +101,8 @@ class Arrow:
     x_goal: int
     sender: str
     receiver: str
+    from_line: int
+    to_line: int
     channel: Channel
     kind: Literal["request", "response"]
     status: int | None
@@ -106,6 +112,7 @@ class Arrow:
     loops: bool
     label: Text
     detail: Text | None
+    details: tuple[str, ...]
     edited: tuple[str, ...]
     violations: tuple[Violation, ...]
 
@@ -152,6 +159,7 @@ class Note:
 
     after: int
     party: str
+    line: int
     kind: str
     full: str
     left: int
@@ -198,6 +206,7 @@ class Scene:
     scenario: str
     summary: str
     outcome: str
+    ending_words: str
     width: int
     height: int
     title: Text
@@ -216,6 +225,10 @@ class Scene:
     sections: tuple[Section, ...]
     numbering: Numbering
 
+    def timeline(self) -> Iterator[Arrow | Divider | Note | Section]:
+        """Give everything that has a row, from top to bottom."""
+        return merge(self.arrows, self.dividers, self.notes, self.sections, key=_upper)
+
     @property
     def completed(self) -> bool:
         """Whether the run came to its honest end."""
@@ -231,3 +244,7 @@ class Scene:
             if lifeline.id == party:
                 return lifeline
         raise LookupError(f"there is no lifeline of {party!r}")
+
+
+def _upper(row: Arrow | Divider | Note | Section) -> int:
+    return row.top if isinstance(row, Note) else row.y

@@ -76,7 +76,7 @@ def _body(scene: Scene) -> Iterator[str]:
         badges[badge.number].append(badge)
     yield from (_message(arrow, badges[arrow.number], scene.lifelines) for arrow in scene.arrows)
     yield from (_divider(divider, scene.width) for divider in scene.dividers)
-    yield from (_section(section, scene.width) for section in scene.sections)
+    yield from (_section(section, scene) for section in scene.sections)
     yield from (_note(note) for note in scene.notes)
     yield '<g class="heads">'
     yield from (_head(line, scene) for line in scene.lifelines)
@@ -151,8 +151,7 @@ def _plate(text: Text, lines: tuple[Lifeline, ...]) -> str:
 
 
 def _tooltip(arrow: Arrow, lines: tuple[Lifeline, ...]) -> Iterator[str]:
-    titles = {line.id: line.title.full for line in lines}
-    sender, receiver = titles.get(arrow.sender, arrow.sender), titles.get(arrow.receiver, arrow.receiver)
+    sender, receiver = lines[arrow.from_line].title.full, lines[arrow.to_line].title.full
     yield visible(f"{arrow.number}. {sender} → {receiver}, {arrow.channel} channel {arrow.kind}")
     yield arrow.label.full
     if arrow.detail:
@@ -180,10 +179,10 @@ def _divider(divider: Divider, width: int) -> str:
     )
 
 
-def _section(section: Section, width: int) -> str:
+def _section(section: Section, scene: Scene) -> str:
     y = section.y + 8
-    words = _text(section.text, "ink", start=True)
-    return f'<g class="step">{words}<path d="M{MARGIN} {y}H{width - MARGIN}"/></g>'
+    words = _plate(section.text, scene.lifelines) + _text(section.text, "ink", start=True)
+    return f'<g class="step">{words}<path d="M{MARGIN} {y}H{scene.width - MARGIN}"/></g>'
 
 
 def _note(note: Note) -> str:
