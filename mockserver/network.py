@@ -59,7 +59,7 @@ class Network:
         self._interceptors: list[Interceptor] = []
         self._number = 0
         self._last_received: dict[str, int] = {}
-        self._remarks_to_come: defaultdict[str, list[object]] = defaultdict(list)
+        self._remarks_to_come: defaultdict[str, list[tuple[str, object]]] = defaultdict(list)
 
     def join(self, participant: Participant, application: WSGIApplication) -> None:
         """Put `participant` on the network: requests for its host reach `application`."""
@@ -95,13 +95,20 @@ class Network:
         """Attach `entry` to the message that `party` received last, or to the next one that it sends."""
         number = self._last_received.get(party)
         if number is None:
-            self._remarks_to_come[party].append(entry)
+            self._remarks_to_come[party].append((party, entry))
         else:
             self._announce(Remark(number, party, entry))
 
     def on_its_own(self, party: str) -> None:
         """Say that `party` now acts unasked (a schedule, not a request): its remarks go to what it sends."""
         self._last_received.pop(party, None)
+
+    def hand_over(self, party: str, sender: str) -> None:
+        """Say that what `party` wants sent is sent by `sender`: an app opens a browser at a URL it has made.
+
+        The remarks that wait for the next message of `party` then belong to the next one of `sender`.
+        """
+        self._remarks_to_come[sender].extend(self._remarks_to_come.pop(party, []))
 
     def _route(self, request: Request) -> tuple[str, WSGIApplication | None]:
         participant, application = self._applications.get(request.host, (None, None))
@@ -138,8 +145,8 @@ class Network:
 
     def _pass_on(self, message: Message) -> Message:
         self._announce(message)
-        for entry in self._remarks_to_come.pop(message.sender, []):
-            self._announce(Remark(message.number, message.sender, entry))
+        for party, entry in self._remarks_to_come.pop(message.sender, []):
+            self._announce(Remark(message.number, party, entry))
         if message.delivery == "delivered":
             self._last_received[message.receiver] = message.number
         return message

@@ -18,20 +18,21 @@ def simulate(
     scenario: str | Scenario,
     *,
     seed: int = 1,
-    policy: str | Policy = "rfc9700",
+    policy: str | Policy | None = None,
     owner: Owner | None = None,
     edits: Iterable[str | Edit] = (),
     client: ClientType | None = None,
 ) -> Trace:
     """Play `scenario` from the start and return its trace; the same arguments give the same bytes.
 
-    `policy` is a preset's name or a Policy; `owner` is how Alice behaves; `edits` change messages on the wire
-    ("12:state=forged", see oauthsim.edits); `client` is the type of client, if not the scenario's own.
+    `policy` is a preset's name or a Policy, and `client` the type of client, unless the scenario's own are
+    meant; `owner` is how Alice behaves; `edits` change messages on the wire ("12:state=forged", see
+    oauthsim.edits).
     Raises UsageMistake, which says what exists, for an unknown scenario or preset, or an edit of something
     that is not there. A protocol error is no exception: the trace ends with it and says so in `outcome`.
     """
     story = find(scenario) if isinstance(scenario, str) else scenario
-    rules = (preset(policy) if isinstance(policy, str) else policy).setting(**story.settings)
+    rules = _policy(story, policy)
     changes = [parse(edit) if isinstance(edit, str) else edit for edit in edits]
     world = World(seed=seed, policy=rules, owner=owner, client=client or story.client)
     world.network.intercept(lambda message: _edited(message, changes))
@@ -53,6 +54,13 @@ def simulate(
         off=tuple(sorted(rules.off)),
         on=tuple(sorted(rules.on)),
     )
+
+
+def _policy(story: Scenario, named: str | Policy | None) -> Policy:
+    """Return the policy that is played under; what the story itself sets stays, unless it is switched on."""
+    policy = named if isinstance(named, Policy) else preset(named or story.policy)
+    broken = [rule for rule in story.without if rule not in policy.on]
+    return policy.setting(**story.settings).without(*broken)
 
 
 def _play(story: Scenario, world: World) -> Stopped | None:

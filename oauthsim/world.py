@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from werkzeug.security import generate_password_hash
 
@@ -22,12 +22,19 @@ from mockserver.protocol.scope import Scope
 from mockserver.records import Client, ResourceScope, User
 from mockserver.resource_owner import Person, ResourceOwner, UserAgent
 from mockserver.resource_server import ResourceServer
+from oauthsim import clients
 from oauthsim.trace import Recorder
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    from mockserver.client.native_app import NativeApp
 
 ISSUER = "https://auth.example"
 APP = "https://app.example"
 RESOURCES = ("calendar", "sheets", "chat", "crm")
 ClientType = Literal["confidential", "public"]
+Party = TypeVar("Party", bound="WSGIApplication")
 
 SCOPES = {
     scope.name: scope
@@ -47,6 +54,7 @@ SCOPES = {
 PARTICIPANTS = (
     Participant("resource_owner", "resource_owner", "alice.example", "Alice's browser"),
     Participant("client", "client", "app.example", "Client"),
+    Participant("native_app", "client", clients.NATIVE_APP, "Native app"),
     Participant("authorization_server", "authorization_server", "auth.example", "Authorization server"),
     Participant("attacker", "attacker", "evil.example", "Mallory"),
     Participant("calendar", "resource_server", "calendar.example", "Calendar API"),
@@ -91,6 +99,11 @@ class World:
         self.alice = self._alice()
         self._join()
 
+    @cached_property
+    def native_app(self) -> NativeApp:
+        """The app on Alice's device; it is there once a story has asked for it, as all that follow."""
+        return self._joined("native_app", clients.native_app(self))
+
     def advance(self, seconds: int) -> None:
         """Let `seconds` of simulated time pass, for all parties at once."""
         self.clock.advance(seconds)
@@ -107,7 +120,11 @@ class World:
             policy=self.policy,
             keys=[jose.demo_key("auth-rs256-1")],
             scopes=SCOPES,
-            clients=[self._registered_application(client), *map(registered_api, RESOURCES)],
+            clients=[
+                self._registered_application(client),
+                *map(registered_api, RESOURCES),
+                *clients.REGISTERED,
+            ],
             users=[User("alice-1", "alice", password_hash(PASSWORD), "Alice", "alice@mail.example")],
         )
 
@@ -157,15 +174,16 @@ class World:
         )
 
     def _join(self) -> None:
-        applications = {
-            "resource_owner": ResourceOwner(self.browser),
-            "client": self.client,
-            "authorization_server": self.authorization_server,
-            **self.resource_servers,
-        }
-        for participant in PARTICIPANTS:
-            if participant.id in applications:
-                self.network.join(participant, applications[participant.id])
+        self._joined("resource_owner", ResourceOwner(self.browser))
+        self._joined("client", self.client)
+        self._joined("authorization_server", self.authorization_server)
+        for name, server in self.resource_servers.items():
+            self._joined(name, server)
+
+    def _joined(self, name: str, application: Party) -> Party:
+        participant = next(one for one in PARTICIPANTS if one.id == name)
+        self.network.join(participant, application)
+        return application
 
 
 PASSWORD = "correct horse battery staple"
@@ -179,8 +197,10 @@ CLIENT_TYPES: dict[str, tuple[str, str | None]] = {
 
 def client_type(name: str) -> ClientType:
     """Return `name` as a type of client. Raises UsageMistake for any other word."""
-    if name == "public" or name == "confidential":
-        return name
+    if name == "public":
+        return "public"
+    if name == "confidential":
+        return "confidential"
     raise UsageMistake(f"a client is confidential or public, not {name!r}")
 
 

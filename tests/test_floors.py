@@ -29,6 +29,7 @@ FLOORS = {
     "mockserver.resource_server": 2,
     "oauthsim.trace": 3,
     "oauthsim.edits": 3,
+    "oauthsim.clients": 3,
     "oauthsim.world": 3,
     "oauthsim.simulate": 3,
     "oauthsim.scenarios": 3,

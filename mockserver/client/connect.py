@@ -42,6 +42,7 @@ def authorization_request(client: Client, flow: Flow) -> str:
     if flow.state is not None:
         parameters["state"] = flow.state
     if flow.code_verifier is not None:
-        parameters["code_challenge"] = pkce.challenge(flow.code_verifier)
-        parameters["code_challenge_method"] = "S256"
+        method = client.code_challenge_method
+        parameters["code_challenge"] = pkce.challenge(flow.code_verifier, method)
+        parameters["code_challenge_method"] = method
     return add_to_uri(client.servers[flow.issuer]["authorization_endpoint"], parameters)

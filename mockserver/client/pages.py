@@ -68,7 +68,7 @@ def home(client: Client, session: Session | None, *, foreign: bool = True) -> Re
         notice=client.notices.remove(session.account),
         run=client.last_runs.find(session.account),
     )
-    return _with_session(_page(markup), session)
+    return _with_session(page(markup), session)
 
 
 def after_the_authorization(client: Client, session: Session | None, response: Parameters) -> Response:
@@ -78,7 +78,7 @@ def after_the_authorization(client: Client, session: Session | None, response: P
     silent = client.rules.follows(rules.callback_sends_no_referrer)
     try:
         session = receive(client, session, response)
-        answer = sent_on("/", session) if leaves else home(client, session, foreign=foreign)
+        answer = client.lead_home(session) if leaves else client.show_home(session, foreign=foreign)
     except PROBLEMS as found:
         answer = problem(client, found, foreign=foreign)
     if silent:
@@ -93,30 +93,41 @@ def problem(client: Client, found: Problem, *, foreign: bool = False) -> Respons
         "problem.html",
         host=client.host,
         counter=client.visitor_counter if foreign else None,
+        back_to=client.back_to,
         code=found.code,
         says=found.description,
     )
-    return _page(markup, found.status)
+    return page(markup, found.status)
 
 
 def http_problem(client: Client, found: HTTPException) -> Response:
     """The page for what HTTP itself refuses."""
     markup = render_template(
-        "problem.html", host=client.host, counter=None, code=found.name, says=found.description
+        "problem.html",
+        host=client.host,
+        counter=None,
+        back_to=client.back_to,
+        code=found.name,
+        says=found.description,
     )
-    answer = _page(markup, found.code or 400)
+    answer = page(markup, found.code or 400)
     if methods := getattr(found, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(sorted(methods))
     return answer
 
 
 def sent_on(location: str, session: Session) -> Response:
+    """Send the browser to `location`, and give it the cookie of its session."""
+    return _with_session(redirect(location), session)
+
+
+def redirect(location: str) -> Response:
     """Send the browser to `location` with GET (303), whatever method it came with."""
-    answer = Response(status=303, headers={"Location": location, "Cache-Control": "no-store"})
-    return _with_session(answer, session)
+    return Response(status=303, headers={"Location": location, "Cache-Control": "no-store"})
 
 
-def _page(markup: str, status: int = 200) -> Response:
+def page(markup: str, status: int = 200) -> Response:
+    """Return a page for a person; it is neither kept nor framed."""
     answer = Response(markup, status, mimetype="text/html")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Security-Policy"] = "frame-ancestors 'none'"

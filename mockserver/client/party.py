@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from flask import Flask
+from werkzeug.wrappers import Response
 
 from mockserver.back_channel import back_channel
-from mockserver.client import workflows
+from mockserver.client import pages, workflows
 from mockserver.client.app import app
 from mockserver.client.connections import Connections
 from mockserver.client.flows import Flow
 from mockserver.client.registration import Registration
 from mockserver.client.services import CATALOGUE, Service
-from mockserver.client.sessions import Sessions
+from mockserver.client.sessions import Session, Sessions
 from mockserver.client.token_requests import Metadata, TokenRequests
 from mockserver.client.vault import Vault
 from mockserver.client.workflows import WORKFLOWS, Workflow, WorkflowRun
@@ -34,6 +37,9 @@ class Client:
     service names an issuer of which there is no metadata, or the metadata has no endpoints.
     """
 
+    site: ClassVar[Flask] = app
+    back_to: ClassVar[str] = "your automations"
+
     def __init__(
         self,
         *,
@@ -50,6 +56,7 @@ class Client:
         self.network, self.clock, self.entropy, self.policy = network, network.clock, entropy, policy
         self.registration, self.services, self.host, self.party = registration, services, host, party
         self.visitor_counter = visitor_counter
+        self.code_challenge_method = "S256"
         self.servers: Mapping[str, Metadata] = {server_metadata["issuer"]: server_metadata}
         for member in ("authorization_endpoint", "token_endpoint"):
             if member not in server_metadata:
@@ -96,7 +103,15 @@ class Client:
         """Run `workflow` for `account` and remember how it went."""
         return self.last_runs.put(account, workflows.run(self, workflow, account))
 
+    def show_home(self, session: Session, *, foreign: bool) -> Response:
+        """Return the page where an authorization ends, at the very address that had the code in it."""
+        return pages.home(self, session, foreign=foreign)
+
+    def lead_home(self, session: Session) -> Response:
+        """Send the browser to the page where an authorization ends, at an address of its own."""
+        return pages.sent_on("/", session)
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request: the Flask app is shared by all worlds, the client travels with the request."""
         environ["mockserver.client"] = self
-        return app.wsgi_app(environ, start_response)
+        return self.site.wsgi_app(environ, start_response)

@@ -18,19 +18,23 @@ def add_policy_options(parser: Parser) -> None:
     """Add --policy, --off, --on and --set to `parser`."""
     group = parser.add_argument_group("policy")
     presets = ", ".join(PRESETS)
-    group.add_argument("--policy", default="rfc9700", metavar="PRESET", help=f"one of {presets}")
+    group.add_argument("--policy", metavar="PRESET", help=f"one of {presets} (default: the scenario’s own)")
     add_several(group, "--off", "RULE", "do not enforce these rules")
     add_several(group, "--on", "RULE", "enforce these rules (`oauthsim rules` shows them)")
     names = ", ".join(field.name for field in fields(Settings))
     add_several(group, "--set", "SETTING=VALUE", f"choose a setting: {names}")
 
 
-def policy_of(arguments: Namespace) -> Policy:
-    """Return the policy that the options ask for. Raises UsageMistake for what does not exist."""
+def policy_of(arguments: Namespace, otherwise: str = "rfc9700") -> Policy:
+    """Return the policy that the options ask for, of the preset `otherwise` unless they name one.
+
+    Raises UsageMistake for what does not exist.
+    """
     both = set(arguments.off) & set(arguments.on)
     if both:
         raise UsageMistake(f"the rule {min(both)!r} cannot be switched both off and on")
-    policy = preset(arguments.policy).without(*arguments.off).enforcing(*arguments.on)
+    named = preset(otherwise if arguments.policy is None else arguments.policy)
+    policy = named.without(*arguments.off).enforcing(*arguments.on)
     return policy.setting(**settings(arguments.set))
 
 

@@ -55,6 +55,7 @@ def refresh_token(world: World) -> None:
     "refresh-token-reuse",
     spec="RFC 9700 §4.14.2",
     client="public",
+    needs=("refresh-tokens-rotate", "refresh-token-is-used-once", "refresh-token-reuse-revokes-the-family"),
     steps=(
         CONNECTED,
         Step("The client refreshes: its first refresh token is spent", REFRESH),
@@ -89,6 +90,7 @@ def stolen_refresh_token(world: World) -> str:
 @scenario(
     "refresh-token-idle",
     spec="RFC 9700 §4.14.2",
+    needs=("refresh-token-has-not-expired",),
     steps=(
         CONNECTED,
         Step("Nothing runs for longer than the server keeps an idle refresh token", REFRESH),
@@ -104,6 +106,7 @@ def refresh_token_idle(world: World) -> None:
 @scenario(
     "refresh-token-absolute",
     spec="RFC 9700 §4.14.2",
+    needs=("refresh-token-has-not-expired",),
     steps=(
         CONNECTED,
         Step("Every ten days the client works, and so keeps its grant alive", REFRESH),

@@ -28,7 +28,9 @@ class Scenario:
     """A story over a world. `summary` is one sentence; `play` raises Stopped when the story ends early.
 
     `settings` are choices of the server without which there is no story, over those of the policy
-    (mockserver.policy.Settings); `client` is the type of client that the story is about, unless one is named.
+    (mockserver.policy.Settings); `client` is the type of client that the story is about, and `policy` the
+    preset under which it is played, unless others are named. `needs` are rules that the story is about: where
+    one of them is off, it cannot end as it should. `without` are rules that somebody in it breaks.
     """
 
     name: str
@@ -38,6 +40,9 @@ class Scenario:
     play: Callable[[World], None]
     settings: Mapping[str, Any] = field(default_factory=dict)
     client: ClientType = "confidential"
+    policy: str = "rfc9700"
+    needs: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 SCENARIOS: dict[str, Scenario] = {}
@@ -45,13 +50,21 @@ SCENARIOS: dict[str, Scenario] = {}
 
 
 def scenario(
-    name: str, *, spec: str, steps: tuple[Step, ...], client: ClientType = "confidential", **settings: Any
+    name: str,
+    *,
+    spec: str,
+    steps: tuple[Step, ...],
+    client: ClientType = "confidential",
+    policy: str = "rfc9700",
+    needs: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
+    **settings: Any,
 ) -> Callable[[Callable[[World], None]], Scenario]:
     """Make the decorated function a scenario; the first line of its docstring is the summary."""
 
     def decorate(play: Callable[[World], None]) -> Scenario:
         summary = (play.__doc__ or "").strip().split("\n")[0]
-        SCENARIOS[name] = Scenario(name, spec, summary, steps, play, settings, client)
+        SCENARIOS[name] = Scenario(name, spec, summary, steps, play, settings, client, policy, needs, without)
         return SCENARIOS[name]
 
     return decorate

@@ -28,6 +28,7 @@ def withdraw(world: World) -> None:
 @scenario(
     "revocation",
     spec="RFC 7009 §1",
+    needs=("grant-still-stands",),
     steps=(
         CONNECTED,
         WITHDRAWN,
@@ -49,6 +50,7 @@ def revocation(world: World) -> None:
 @scenario(
     "introspection",
     spec="RFC 7662 §2",
+    needs=("token-is-active",),
     access_token_format="opaque",
     steps=(
         CONNECTED,

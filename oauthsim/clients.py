@@ -1,0 +1,49 @@
+"""The clients besides the platform: how each is registered at auth.example, and how it joins a world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mockserver.authorization_server.metadata import document
+from mockserver.client import CATALOGUE, Registration
+from mockserver.client.native_app import NativeApp
+from mockserver.protocol.scope import Scope
+from mockserver.records import Client
+
+if TYPE_CHECKING:
+    from oauthsim.world import World
+
+CALENDAR_ONLY = {"calendar": CATALOGUE["calendar"]}
+NATIVE_APP = "127.0.0.1:51004"
+"""Where the native app listens. It asked its device for a free port, and got this one."""
+
+REGISTERED = (
+    Client(
+        client_id="native-app",
+        client_name="Calendar on your desk",
+        redirect_uris=("http://127.0.0.1/callback",),  # any port (RFC 8252 §7.3)
+        scope=Scope(["calendar.read"]),
+        token_endpoint_auth_method="none",
+    ),
+)
+"""Their registrations (RFC 6749 §2): the server knows them in every world, whether or not they join it."""
+
+
+def native_app(world: World) -> NativeApp:
+    """Return the native app, which opens Alice's browser."""
+
+    def open_browser(url: str) -> None:
+        world.network.hand_over("native_app", world.browser.party)
+        world.browser.open(url)
+
+    return NativeApp(
+        open_browser=open_browser,
+        network=world.network,
+        entropy=world.entropy,
+        policy=world.policy,
+        registration=Registration("native-app", None, f"http://{NATIVE_APP}/callback", "none"),
+        server_metadata=document(world.authorization_server),
+        services=CALENDAR_ONLY,
+        host=NATIVE_APP,
+        party="native_app",
+    )
