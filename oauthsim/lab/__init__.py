@@ -1,12 +1,18 @@
 """The lab: a trace as notebooks show it. Every display has a text twin, and a face that needs no trust.
 
-`show` the diagram, `play` it step by step, look at one message `raw`, at its `checks`, at `who_knows` which
-secret; `compare` two runs; `ask` a question before the answer is run.
+`show` the diagram of a run or of a step, list its `steps`, `play` it message by message; look at one message
+`raw`, at its `checks`, at the `page` it brought, at `who_knows` which secret; `compare` two runs; `ask` a
+question before its answer is seen.
 """
 
-from oauthsim.lab.displays import checks, compare, raw, show, who_knows
+from mockserver.policy import preset
+from oauthsim.lab.diagrams import compare, show, steps
+from oauthsim.lab.knowing import who_knows
+from oauthsim.lab.ledger import checks
+from oauthsim.lab.page import page
 from oauthsim.lab.questions import ask
 from oauthsim.lab.stepper import play
+from oauthsim.lab.wire import raw
 from oauthsim.scenarios import SCENARIOS
 from oauthsim.simulate import simulate
 from oauthsim.world import Owner, World
@@ -18,9 +24,12 @@ __all__ = [
     "ask",
     "checks",
     "compare",
+    "page",
     "play",
+    "preset",
     "raw",
     "show",
     "simulate",
+    "steps",
     "who_knows",
 ]

@@ -8,7 +8,9 @@ from typing import Any
 import ipywidgets
 
 from oauthsim.diagrams import scene, svg
-from oauthsim.lab.displays import checks, raw, show
+from oauthsim.lab.diagrams import show
+from oauthsim.lab.ledger import checks
+from oauthsim.lab.wire import raw
 from oauthsim.trace import Trace
 
 

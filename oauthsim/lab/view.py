@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import zip_longest
+from textwrap import wrap
 
 from oauthsim.diagrams.lettering import visible
+
+CELL = 'style="text-align:left;vertical-align:top;overflow-wrap:anywhere"'
+WIDEST = 44
+"""Columns of text that a cell of a table takes before it is broken into lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +32,27 @@ class View:
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> View:
     """Return a table; every cell is text, whatever is in it."""
     cells = [[visible(cell) for cell in row] for row in rows]
-    return View(_html(heads, cells, caption), _text(heads, cells, caption))
+    return View(_html(heads, cells, visible(caption)), _text(heads, cells, visible(caption)))
 
 
 def _html(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
-    head = "".join(f'<th scope="col" style="text-align:left">{escape(name)}</th>' for name in heads)
+    head = "".join(f'<th scope="col" {CELL}>{escape(name)}</th>' for name in heads)
     body = "\n".join(
-        "<tr>" + "".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in row) + "</tr>"
-        for row in rows
+        "<tr>" + "".join(f"<td {CELL}>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
-    title = f"<caption>{escape(caption)}</caption>\n" if caption else ""
-    return f"<table>\n{title}<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    title = f"<p>{escape(caption)}</p>\n" if caption else ""
+    if not rows:
+        return title
+    return f"{title}<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
 def _text(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
-    lines = [list(heads), *map(list, rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
+    lines = [line for row in (heads, *rows) for line in _broken(row)] if rows else []
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     aligned = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
     return "\n".join([*([caption] if caption else []), *aligned])
+
+
+def _broken(row: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Return a row as lines in which no cell is wider than WIDEST."""
+    return zip_longest(*(wrap(cell, WIDEST) or [""] for cell in row), fillvalue="")
