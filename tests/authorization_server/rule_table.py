@@ -245,6 +245,13 @@ CHECKS = (
         None,
     ),
     Check(
+        "redirect-uri-has-no-fragment",
+        lambda c: c.authorize(redirect_uri=CALLBACK + "#part"),
+        "invalid_request",
+        gives_a_code,
+        besides=("redirect-uri-matches-exactly",),
+    ),
+    Check(
         "redirect-uri-is-registered",
         lambda c: c.authorize(redirect_uri="https://evil.example/callback"),
         "invalid_request",
