@@ -63,9 +63,17 @@ def apply(edit: Edit, message: Message) -> Message:
     content = _in_place(edit, message.content) or _in_parameters(edit, message.content)
     if content is None:
         raise UsageMistake(
-            f"message {edit.number} ({message.kind} {message.method} {message.url}) has no {edit.field}"
+            f"message {edit.number} ({message.kind} {message.method} {message.url.partition('?')[0]}) "
+            f"has no {edit.field}; it has: {', '.join(fields(message))}"
         )
     return message.carrying(content, _in_words(edit))
+
+
+def fields(message: Message) -> list[str]:
+    """Return what an edit of `message` can name: its parameters first, then url or status, body, headers."""
+    parameters = {name for names, _ in _places(message.content) for name in names}
+    line = "url" if message.kind == "request" else "status"
+    return [*sorted(parameters), line, "body", *(f"header.{name}" for name, _ in message.headers)]
 
 
 def _in_words(edit: Edit) -> str:
@@ -81,7 +89,7 @@ def _in_place(edit: Edit, content: Request | Response) -> Request | Response | N
         return replace(content, headers=with_header(content.headers, name, _one_line(edit.value)))
     if edit.field == "body":
         return _with_body(content, (edit.value or "").encode())
-    if edit.field == "url" and isinstance(content, Request) and edit.value:
+    if edit.field == "url" and isinstance(content, Request):
         return replace(content, url=_one_line(edit.value) or "")
     if edit.field == "status" and isinstance(content, Response):
         return replace(content, status=_status(edit.value))
@@ -102,6 +110,8 @@ def _status(value: str | None) -> int:
 
 def _in_parameters(edit: Edit, content: Request | Response) -> Request | Response | None:
     """Edit a parameter where the message already has it, else where its kind of message keeps parameters."""
+    if edit.field in ("url", "status"):  # of the other kind of message
+        return None
     places = _places(content)
     for names, change in places:
         if edit.field in names:
