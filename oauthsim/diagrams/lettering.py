@@ -7,6 +7,7 @@ the same trace must give the same picture. What is younger (and no CJK or emoji)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
@@ -40,6 +41,8 @@ _SANS = {
 _SANS_WIDTH = {character: width for width, characters in _SANS.items() for character in characters}
 _MONO, _BOLD, _WIDE, _EMOJI, _OTHER_SANS, _OTHER_SCRIPT = 61, 115, 105, 135, 110, 105
 _MARKS_ON_ONE_LETTER = 3
+_is_plain = re.compile("[ -~…→←·“”–—]*").fullmatch
+"""Whether a text has only these characters, the usual case: all shown as they are, one cell wide each."""
 _NO_INK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _TOO_WIDE = frozenset("\ufdfa\ufdfb")
 
@@ -50,13 +53,15 @@ def visible(text: str) -> str:
     That holds for control characters, bidirectional overrides and other format characters, private and
     unassigned code points, lone surrogates, odd spaces, and combining marks that would pile up.
     """
+    if _is_plain(text):
+        return text[:LONGEST]
     return "".join(shown for shown, _ in _glyphs(text[:LONGEST], "cells"))
 
 
 def width(text: str, size: int, face: Face) -> int:
     """Return the width of `text` at `size` pixels, in pixels, rounded up (in `cells`: columns × `size`)."""
-    if face == "mono" and text.isascii() and text.isprintable():
-        return -(-len(text) * _MONO * size // 100)
+    if _is_plain(text):
+        return -(-_plain_advance(text, face) * size // 100)
     return -(-sum(advance for _, advance in _glyphs(text, face)) * size // 100)
 
 
@@ -69,6 +74,8 @@ def fit(text: str, room: int, size: int, face: Face) -> str:
 def _fit(text: str, room: int, size: int, face: Face) -> str:
     limit = room * 100
     with_dots = limit - _glyph(ELLIPSIS, face)[1] * size
+    if _is_plain(text) and _plain_advance(text, face) * size <= limit:
+        return text
     used, kept = 0, 0
     whole: list[str] = []
     for shown, advance in _glyphs(text, face):
@@ -125,12 +132,18 @@ def wrapped(text: str, room: int, size: int, face: Face, lines: int) -> list[str
 
 def cells(text: str) -> int:
     """Return how many columns of a terminal `text` takes."""
-    return len(text) if text.isascii() else width(text, 100, "cells") // 100
+    return width(text, 100, "cells") // 100
 
 
 def fit_cells(text: str, columns: int) -> str:
     """Return `text`, made visible and cut to `columns` columns of a terminal."""
     return fit(text, columns * 100, 100, "cells")
+
+
+def _plain_advance(text: str, face: Face) -> int:
+    if face in ("mono", "cells"):
+        return len(text) * (_MONO if face == "mono" else 100)
+    return sum(_glyph(character, face)[1] for character in text)
 
 
 def _glyphs(text: str, face: Face) -> Iterator[tuple[str, int]]:

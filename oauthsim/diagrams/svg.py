@@ -58,7 +58,7 @@ def data_uri(picture: str) -> str:
 
 def img_tag(picture: str, alt: str) -> str:
     """Return an SVG text as an `<img>`, the one form that shows in a notebook nobody has trusted yet."""
-    return f'<img src="{data_uri(picture)}" alt="{escape(visible(alt))}" style="max-width:100%;height:auto">'
+    return f'<img src="{data_uri(picture)}" alt="{escape(visible(alt))}" style="max-width:100%;height:auto"/>'
 
 
 def _description(scene: Scene) -> str:

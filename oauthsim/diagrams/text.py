@@ -15,20 +15,18 @@ from oauthsim.trace import Trace
 
 _NAME, _INDENT, _DEEPEST = 24, 2, 4
 _ROOM_AT_LEAST = 22
-_ASCII = str.maketrans(
-    {"─": "-", "═": "=", "✕": "x", "│": "|", "·": "-", "…": "~", "→": ">", "“": '"', "”": '"'}
-)
+_ASCII = str.maketrans("─═✕│·…→“”–", '-=x|-~>""-', "§")
 
 
 def text(thing: Scene | Trace, *, width: int = 80, ascii: bool = False) -> str:
     """Return a scene or trace as lines of at most `width` columns (40 at the least).
 
-    `ascii` draws with what every terminal has. A message that was lost ends in ✕, a refused one in │; what
-    was changed on the wire and each violated rule have a line of their own below the message.
+    `ascii` uses only characters that every terminal has. A message that was lost ends in ✕, a refused one in
+    │; what was changed on the wire and each violated rule have a line of their own below the message.
     """
     scene = scene_of(thing)
     lines = "\n".join(line.rstrip() for line in _lines(scene, max(width, 40))) + "\n"
-    return lines.translate(_ASCII) if ascii else lines
+    return lines.translate(_ASCII).encode("ascii", "replace").decode() if ascii else lines
 
 
 def sentences(thing: Scene | Trace) -> str:
