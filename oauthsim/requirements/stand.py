@@ -7,6 +7,7 @@ stand needs of a server is its metadata, registered clients and a person who can
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,8 @@ import requests
 
 from mockserver.authorization_server.rules.clients import secret_digest
 from mockserver.back_channel import back_channel
+from mockserver.client import CATALOGUE, Registration, Service
+from mockserver.client import Client as Application
 from mockserver.message import Message
 from mockserver.network import Participant
 from mockserver.policy import Policy
@@ -31,7 +34,7 @@ from oauthsim.requirements.verdict import Unmet, demand
 from oauthsim.scenarios.messages import Condition
 from oauthsim.simulate import simulate
 from oauthsim.trace import Trace, in_order
-from oauthsim.world import APP, ISSUER, PARTICIPANTS, SCOPES, ClientType, World
+from oauthsim.world import APP, ISSUER, PARTICIPANTS, SCOPES, ClientType, World, api_secret
 
 TESTER = Participant("tester", "client", "tester.example", "Tester")
 NATIVE = Participant("native", "client", "127.0.0.1:51004", "Native app")
@@ -175,6 +178,13 @@ class Stand:
         demand(home, f"the browser is not back at the client but at {url.geturl()}")
         return Parameters.from_query(url.fragment or url.query)
 
+    def sent_back(self, page: Page, error: str) -> Parameters:
+        """Demand that the client got this error by redirect, and nothing with it; return the whole answer."""
+        answer = self.response(page)
+        demand(answer.get("error") == error, f"{answer} instead of error={error}")
+        demand(not {"code", "access_token"} & set(answer), f"an error, and yet {answer}")
+        return answer
+
     def code(self, client: str = "basic", **changes: str | None) -> str:
         """Return a fresh code that Alice granted to `client`."""
         return self.response(self.authorize(self.request(client, **changes))).require("code")
@@ -233,7 +243,34 @@ class Stand:
         """Call a protected resource with a Bearer token in the header (RFC 6750 §2.1)."""
         return self.http.request(method, url, headers={"Authorization": f"Bearer {token}"}, **more)
 
+    def introspect(self, token: str) -> dict[str, Any]:
+        """Return what the server says of a token to a resource server that asks (RFC 7662)."""
+        credentials = basic_header("calendar-api", api_secret("calendar"))
+        form = {"token": token}
+        return self.json(self.post("/introspect", form, None, headers={"Authorization": credentials}))
+
     # --- the application of the world, when it is the client under test ---
+
+    def install(
+        self,
+        registration: Registration | None = None,
+        services: Mapping[str, Service] = CATALOGUE,
+        **metadata: str,
+    ) -> None:
+        """Put the application there anew: registered like this, and told these members of the metadata."""
+        registration = registration or self.world.client.registration
+        self.world.client = Application(
+            network=self.world.network,
+            entropy=self.world.entropy,
+            policy=self.world.policy,
+            registration=registration,
+            server_metadata={**self.metadata, **metadata},
+            services=services,
+        )
+        self.world.network.join(next(one for one in PARTICIPANTS if one.id == "client"), self.world.client)
+        secret, method = registration.client_secret, registration.token_endpoint_auth_method
+        ours = Registered(registration.client_id, secret, method, registration.redirect_uri)
+        self.world.authorization_server.clients.put(ours.client_id, _registration(ours))
 
     def connect(self, service: str = "Calendar", *, answer: bool = True) -> Page:
         """Press Connect on the application's page, and let Alice log in and decide (`answer`)."""
@@ -273,6 +310,21 @@ class Stand:
         code = self.json(answer).get("error")
         seen = (answer.status_code, code)
         demand(seen == (status, error), f"{seen} instead of {(status, error)}")
+
+    def granted(self, answer: requests.Response) -> dict[str, Any]:
+        """Demand that an endpoint answered with an access token; return the token response (§5.1)."""
+        demand(answer.status_code == 200, f"{answer.status_code} {answer.text[:200]}")
+        members = self.json(answer)
+        demand(members.get("access_token"), f"no access token but {members}")
+        return members
+
+    def needs_tls(self, url: str, method: str = "GET", **content: Any) -> None:
+        """Demand that what answers at an https `url` does not listen on http, or only sends on to https."""
+        with suppress(requests.ConnectionError):
+            plain = url.replace("https://", "http://", 1)
+            answer = self.http.request(method, plain, allow_redirects=False, **content)
+            sent_on = answer.headers.get("Location", "").startswith("https://")
+            demand(sent_on, f"{plain} answers {answer.status_code}")
 
     def findings(self, rule: str) -> list[Finding]:
         """Return what the ledger says about a rule so far."""

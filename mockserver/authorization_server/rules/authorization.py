@@ -42,6 +42,14 @@ def redirect_uri_is_a_uri(given: str) -> str:
     return f"redirect_uri={given}"
 
 
+@check("RFC 6749 §3.1.2", requirements=("RFC6749-3.1.2-02",))
+def redirect_uri_has_no_fragment(uri: str) -> str:
+    """The redirect_uri, sent or registered, has no fragment: that part never reaches a server."""
+    if "#" in uri:
+        raise InvalidRequest("redirect_uri has a fragment", evidence=f"redirect_uri={uri}")
+    return f"redirect_uri={uri}"
+
+
 @check("RFC 6749 §3.1.2.3")
 def redirect_uri_is_registered(client: Client, given: str, comparison: str) -> str:
     """The redirect_uri resembles one that the client registered, in the server's way of comparing."""
