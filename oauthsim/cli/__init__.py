@@ -65,7 +65,7 @@ def _run(words: list[str]) -> int:
         )
     module, says = COMMANDS[first]
     command: Command = importlib.import_module(f"oauthsim.cli.{module}")
-    parser = Parser(prog=f"oauthsim {first}", description=says)
+    parser = Parser(prog=f"oauthsim {first}", description=f"{says[0].upper()}{says[1:]}.")
     command.add_arguments(parser)
     return command.execute(parse(parser, words[1:]))
 
@@ -80,7 +80,8 @@ def _help() -> str:
             "",
             *lines,
             "",
-            "`oauthsim COMMAND --help` shows its options. A first run: oauthsim run authorization-code",
+            "`oauthsim COMMAND --help` shows the options of a command.",
+            "A first run: oauthsim run authorization-code",
             "",
         ]
     )

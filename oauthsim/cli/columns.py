@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from oauthsim.cli.terminal import bold, columns, faint, is_terminal
+from oauthsim.cli.terminal import columns, is_terminal, paint
 
 INDENT = "      "
 PLAIN_WIDTH, WIDEST = 80, 100
@@ -31,4 +31,4 @@ def paragraph(text: str, indent: str = "") -> str:
 def _row(name: str, remark: str, says: str, room: int) -> str:
     fits = room + len(remark) + 4 <= width()
     between = " " * (room - len(name)) + "  " if fits else f"\n{INDENT}"
-    return f"  {bold(name)}{between}{faint(remark)}\n{paragraph(says, INDENT)}"
+    return f"  {paint(name, 'bold')}{between}{paint(remark, 'faint')}\n{paragraph(says, INDENT)}"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mockserver.policy import UsageMistake, unknown
 from oauthsim.cli.parsing import Parser
+from oauthsim.cli.story import story
 from oauthsim.cli.terminal import as_bytes, is_terminal, write_bytes, write_file, write_text
 from oauthsim.trace import Trace
 
@@ -31,7 +32,7 @@ class Format:
 
 
 FORMATS = {
-    "text": Format("oauthsim.cli.story:plain", (".txt",), "the sequence as text"),
+    "text": Format("oauthsim.diagrams.text:text", (".txt",), "the sequence as text"),
     "json": Format("oauthsim.export.trace_json:as_json", (".json",), "the trace, whole"),
     "har": Format("oauthsim.export.har:har", (".har",), "HAR 1.2, for the network panel of a browser"),
     "svg": Format("oauthsim.diagrams.svg:svg", (".svg",), "the sequence as a picture"),
@@ -53,26 +54,28 @@ def add_format_options(parser: Parser) -> None:
 
 def format_of(arguments: Namespace) -> str:
     """Return the name of the format to write. Raises UsageMistake: unknown, or binary on a terminal."""
-    name = arguments.format or _by_suffix(arguments.output) or "text"
+    name = arguments.format if arguments.format is not None else _by_suffix(arguments.output)
     if name not in FORMATS:
         raise UsageMistake(unknown("format", name, FORMATS))
-    if FORMATS[name].binary and not _file(arguments) and is_terminal():
+    if FORMATS[name].binary and _file(arguments) is None and is_terminal():
         raise UsageMistake(f"{name} is nothing for a terminal; name a file: -o FILE.{name}")
     return name
 
 
 def write(trace: Trace, arguments: Namespace) -> int:
     """Write `trace` to where the options say, in their format; return 0. Raises UsageMistake."""
-    content = FORMATS[format_of(arguments)].write(trace)
-    file = _file(arguments)
+    name, file = format_of(arguments), _file(arguments)
+    if name == "text" and file is None and is_terminal():
+        return write_text(story(trace))
+    content = FORMATS[name].write(trace)
     if isinstance(content, bytes):
-        return write_file(file, content) if file else write_bytes(content)
-    return write_file(file, as_bytes(content)) if file else write_text(content)
+        return write_bytes(content) if file is None else write_file(file, content)
+    return write_text(content) if file is None else write_file(file, as_bytes(content))
 
 
-def _by_suffix(file: str | None) -> str | None:
+def _by_suffix(file: str | None) -> str:
     suffix = Path(file).suffix.lower() if file else ""
-    return next((name for name, known in FORMATS.items() if suffix in known.suffixes), None)
+    return next((name for name, known in FORMATS.items() if suffix in known.suffixes), "text")
 
 
 def _file(arguments: Namespace) -> str | None:

@@ -82,20 +82,23 @@ def copied(source: Path, target: Path) -> Path:
     """Copy what `target` does not have yet from `source`; what is there stays. Return `target`."""
     if not source.is_dir():
         raise UsageMistake("this installation has no notebooks; the source has them, in its folder notebooks")
-    kept = 0
+    files = {path: target / path.relative_to(source) for path in sorted(source.rglob("*")) if path.is_file()}
     try:
-        for file in sorted(path for path in source.rglob("*") if path.is_file()):
-            copy = target / file.relative_to(source)
-            if copy.exists():
-                kept += copy.read_bytes() != file.read_bytes()
-            else:
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, copy)
+        kept = [copy.name for path, copy in files.items() if not _copy(path, copy)]
     except OSError as problem:
         raise UsageMistake(f"cannot copy the notebooks to {target}: {problem.strerror}") from None
     if kept:
-        complain(f"oauthsim: {kept} changed files in {target} stay as they are")
+        complain(f"oauthsim: in {target}, these are kept as you changed them: {', '.join(kept)}")
     return target
+
+
+def _copy(file: Path, copy: Path) -> bool:
+    """Copy `file` unless there is a copy; return whether `copy` is what `file` is now."""
+    if copy.exists():
+        return copy.read_bytes() == file.read_bytes()
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, copy)
+    return True
 
 
 def replace_process(words: list[str], variables: dict[str, str]) -> int:

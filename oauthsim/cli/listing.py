@@ -7,7 +7,7 @@ from argparse import Namespace
 
 from oauthsim.cli.columns import table
 from oauthsim.cli.parsing import Parser
-from oauthsim.cli.terminal import bold, write_text
+from oauthsim.cli.terminal import paint, write_text
 from oauthsim.scenarios import SCENARIOS
 
 
@@ -36,4 +36,4 @@ def as_text(found: list[dict[str, str]]) -> str:
     """Return `found` for people: what it is called, with its sentence below."""
     rows = [(entry["name"], entry["spec"], entry["summary"]) for entry in found]
     first = found[0]["name"]
-    return f"{bold('Scenarios')}\n\n{table(rows)}\nRun one: oauthsim run {first}\n"
+    return f"{paint('Scenarios', 'bold')}\n\n{table(rows)}\nRun one: oauthsim run {first}\n"

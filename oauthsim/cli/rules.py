@@ -12,7 +12,7 @@ from mockserver.policy import PRESETS, Policy
 from mockserver.rules import REGISTRY, Rule
 from oauthsim.cli.columns import paragraph, table
 from oauthsim.cli.parsing import Parser
-from oauthsim.cli.terminal import bold, write_text
+from oauthsim.cli.terminal import paint, write_text
 
 TITLES = {
     "resource_owner": "Alice's browser",
@@ -48,7 +48,7 @@ def as_text(found: list[dict[str, Any]]) -> str:
     parts = []
     for party, rules in groupby(found, key=lambda entry: str(entry["party"])):
         rows = [(entry["id"], _remark(entry), entry["says"]) for entry in rules]
-        parts.append(f"{bold(TITLES[party])}\n\n{table(rows)}\n")
+        parts.append(f"{paint(TITLES[party], 'bold')}\n\n{table(rows)}\n")
     return "".join(parts) + paragraph(
         f"{len(found)} rules. Behind each stand its section and the presets that enforce it. Switch one with "
         "--off RULE or --on RULE; a rule that is always on has nothing to go on with when it fails."

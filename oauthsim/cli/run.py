@@ -19,6 +19,7 @@ PROTOCOL_ERROR = 1
 
 def add_arguments(parser: Parser) -> None:
     """Add the name and all options of a run."""
+    parser.usage = "oauthsim run NAME [option …]"
     parser.add_argument("name", nargs="?", metavar="NAME", help="the scenario; `oauthsim list` shows them")
     parser.add_argument("--seed", default="1", metavar="N", help="another number, other tokens (default: 1)")
     parser.add_argument("--client", metavar="TYPE", help="confidential (it has a secret) or public")
@@ -46,10 +47,10 @@ def execute(arguments: Namespace) -> int:
     trace = simulate(
         story,
         seed=whole_number("--seed", arguments.seed),
-        policy=policy_of(arguments),
+        policy=policy_of(arguments, story.policy),
         owner=_owner(arguments),
         edits=[read_edit(edit) for edit in arguments.edit],
-        client=client_type(arguments.client) if arguments.client else None,
+        client=None if arguments.client is None else client_type(arguments.client),
     )
     write(trace, arguments)
     if trace.outcome == "completed":

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 from mockserver.policy import UsageMistake
 from oauthsim.diagrams.lettering import visible
+
+Colour = Literal["bold", "faint", "red", "yellow", "cyan", "green"]
+COLOURS: dict[Colour, str] = {
+    "bold": "1",
+    "faint": "2",
+    "red": "1;31",
+    "green": "1;32",
+    "yellow": "1;33",
+    "cyan": "36",
+}
+"""Names -> parameters of the escape sequence (ECMA-48 §8.3.117)."""
+
+OBEYED = re.compile("[\x80-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that a terminal obeys instead of showing; those of ASCII are spelled out by every writer."""
 
 
 def is_terminal() -> bool:
@@ -28,14 +44,18 @@ def columns() -> int:
     return shutil.get_terminal_size().columns
 
 
-def bold(text: str) -> str:
-    """Return `text` in bold, where there is colour."""
-    return f"\x1b[1m{text}\x1b[0m" if has_colour() else text
+def can_show(signs: str) -> bool:
+    """Whether the terminal's encoding has all of `signs`."""
+    try:
+        signs.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def faint(text: str) -> str:
-    """Return `text` less striking than the rest, where there is colour."""
-    return f"\x1b[2m{text}\x1b[0m" if has_colour() else text
+def paint(text: str, colour: Colour) -> str:
+    """Return `text` in `colour`, where there is colour."""
+    return f"\x1b[{COLOURS[colour]}m{text}\x1b[0m" if has_colour() else text
 
 
 def as_bytes(text: str) -> bytes:
@@ -48,7 +68,8 @@ def write_text(text: str) -> int:
     if not is_terminal():
         return write_bytes(as_bytes(text))
     encoding = sys.stdout.encoding or "utf-8"
-    shown = text.encode(encoding, errors="backslashreplace").decode(encoding)
+    harmless = OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    shown = harmless.encode(encoding, errors="backslashreplace").decode(encoding)
     return _write(lambda: sys.stdout.write(shown))
 
 

@@ -149,6 +149,7 @@ def _template() -> Template:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters |= {"shown": shown, "section_address": section_address}
     return environment.get_template("page.html")

@@ -1,0 +1,75 @@
+"""Formats and files: each format is what its writer writes, and a file's name can choose it."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oauthsim.cli.formats import FORMATS
+
+Command = Callable[..., Any]
+RUN = ("run", "authorization-code")
+BEGINS = {
+    "text": "authorization-code · seed 1",
+    "json": '{\n  "scenario": "authorization-code"',
+    "har": '{\n  "log": {\n    "version": "1.2"',
+    "svg": "<svg ",
+    "html": "<!doctype html>",
+    "mermaid": "",
+    "dot": "",
+    "curl": "#!/bin/sh\n",
+}
+
+
+@pytest.mark.parametrize("format", BEGINS)
+def test_each_format_can_be_printed_and_names_the_scenario(format: str, oauthsim: Command) -> None:
+    answer = oauthsim(*RUN, "--format", format)
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith(BEGINS[format])
+    assert answer.out.endswith("\n")
+    assert "authorization-code" in answer.out
+
+
+def test_every_format_is_either_text_or_binary() -> None:
+    assert FORMATS.keys() - BEGINS.keys() == {"png", "pdf"}
+    assert {name for name, format in FORMATS.items() if format.binary} == {"png", "pdf"}
+
+
+@pytest.mark.parametrize("format", BEGINS)
+def test_a_file_holds_what_would_be_printed(format: str, tmp_path: Path, oauthsim: Command) -> None:
+    file = tmp_path / f"run{FORMATS[format].suffixes[0]}"
+    answer = oauthsim(*RUN, "-o", str(file))
+    assert (answer.status, answer.out, answer.err) == (0, "", "")
+    assert file.read_bytes().decode() == oauthsim(*RUN, "--format", format).out
+
+
+def test_the_named_format_counts_more_than_the_name_of_the_file(tmp_path: Path, oauthsim: Command) -> None:
+    file = tmp_path / "run.svg"
+    oauthsim(*RUN, "-o", str(file), "--format", "json")
+    assert file.read_text().startswith('{\n  "scenario"')
+    oauthsim(*RUN, "-o", str(tmp_path / "run"))
+    assert (tmp_path / "run").read_text().startswith("authorization-code · seed 1")
+
+
+def test_a_dash_is_the_standard_output(oauthsim: Command) -> None:
+    assert oauthsim(*RUN, "-o", "-") == oauthsim(*RUN)
+
+
+def test_an_error_is_written_to_the_file_and_reported_beside_it(tmp_path: Path, oauthsim: Command) -> None:
+    file = tmp_path / "run.svg"
+    answer = oauthsim(*RUN, "--deny", "-o", str(file))
+    assert (answer.status, answer.out) == (1, "")
+    assert answer.err.startswith("oauthsim: authorization-code ended with access_denied")
+    assert ElementTree.fromstring(file.read_text()).tag == "{http://www.w3.org/2000/svg}svg"
+
+
+def test_a_text_file_is_the_same_whoever_looks_at_the_terminal(
+    tmp_path: Path, oauthsim: Command, at_terminal: Command
+) -> None:
+    file = tmp_path / "run.txt"
+    at_terminal(*RUN, "-o", str(file))
+    assert file.read_text() == oauthsim(*RUN).out
