@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
@@ -73,3 +74,24 @@ def test_a_text_file_is_the_same_whoever_looks_at_the_terminal(
     file = tmp_path / "run.txt"
     at_terminal(*RUN, "-o", str(file))
     assert file.read_text() == oauthsim(*RUN).out
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
+@pytest.mark.parametrize(("format", "begins"), [("png", b"\x89PNG\r\n"), ("pdf", b"%PDF-")])
+def test_pixels_and_print_go_to_a_file_or_a_pipe(
+    format: str, begins: bytes, tmp_path: Path, oauthsim: Command, at_terminal: Command
+) -> None:
+    file = tmp_path / f"run.{format}"
+    assert at_terminal(*RUN, "-o", str(file)).status == 0
+    assert file.read_bytes().startswith(begins)
+    assert oauthsim(*RUN, "--format", format).out.encode("utf-8", "surrogateescape").startswith(begins)
+
+
+def test_without_graphviz_it_says_what_to_install(
+    tmp_path: Path, oauthsim: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    answer = oauthsim(*RUN, "-o", str(tmp_path / "run.png"))
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.startswith("oauthsim: to draw PNG, install Graphviz")
+    assert not (tmp_path / "run.png").exists()
