@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 
 from mockserver.resource_owner.page import Page
@@ -33,10 +34,22 @@ def _as_a_person_reads_it(shown: Page) -> list[str]:
     fields = [field for form in shown.forms for field in form.fields]
     boxes = {field.value: field.chosen for field in fields if field.kind == "checkbox"}
     typed = [field.name for field in fields if field.kind in ("text", "password")]
-    lines = [_box(line, boxes) for line in _with_buttons(shown.text.split("\n"), shown.buttons)]
-    return [
-        one for line in lines for one in (_to_fill_in(typed) if line.lower().split() == typed else [line])
-    ]
+    lines = [part for line in shown.text.split("\n") for part in _in_parts(line, boxes, typed)]
+    return _with_buttons(lines, shown.buttons)
+
+
+def _in_parts(line: str, boxes: dict[str, bool], typed: list[str]) -> Iterator[str]:
+    """Give each box and field that stand side by side a line of its own; a box's text ends in its value."""
+    if typed and line.lower() == " ".join(typed):
+        yield from (f"{name.capitalize()}: ________" for name in typed)
+        return
+    for value, chosen in boxes.items():
+        before, found, after = f"{line} ".partition(f" {value} ")
+        if found:
+            yield f"{'☑' if chosen else '☐'} {before}{found.rstrip()}"
+            line = after.rstrip()
+    if line:
+        yield line
 
 
 def _with_buttons(lines: list[str], buttons: list[str]) -> list[str]:
@@ -46,14 +59,3 @@ def _with_buttons(lines: list[str], buttons: list[str]) -> list[str]:
         at = next((one for one in range(at - 1, -1, -1) if lines[one] == button), at)
         lines = [*lines[:at], f"[ {button} ]", *lines[at + 1 :]]
     return lines
-
-
-def _box(line: str, boxes: dict[str, bool]) -> str:
-    for value, chosen in boxes.items():
-        if line.endswith(value):
-            return f"{'☑' if chosen else '☐'} {line}"
-    return line
-
-
-def _to_fill_in(names: list[str]) -> list[str]:
-    return [f"{name.capitalize()}: ________" for name in names]
