@@ -85,9 +85,10 @@ def test_the_complete_address_fills_the_code_in_but_approves_nothing(c: Conversa
     assert error_of(c.poll(device)) == "authorization_pending"
 
 
-def test_a_code_that_was_answered_cannot_be_answered_again(c: Conversation) -> None:
+@pytest.mark.parametrize("decision", ["allow", "deny"])
+def test_a_code_that_was_answered_cannot_be_answered_again(c: Conversation, decision: str) -> None:
     device = c.start_device()
-    c.decide_device(device)
+    c.decide_device(device, decision=decision)
     assert error_of(c.post("/device", user_code=device["user_code"])) == "invalid_request"
 
 

@@ -53,6 +53,18 @@ def test_a_refresh_token_that_is_good_is_described_too(c: Conversation) -> None:
     }
 
 
+def test_a_refresh_token_is_said_to_end_when_it_does(c: Conversation) -> None:
+    start, token = c.clock.now, c.tokens()["refresh_token"]
+    for _ in range(8):
+        c.clock.advance(10 * 86400)
+        token = c.refresh(token).json()["refresh_token"]
+    assert c.introspect(token)["exp"] == start + 90 * 86400
+    c.clock.advance(10 * 86400 - 1)
+    assert c.is_active(token)
+    c.clock.advance(1)
+    assert not c.is_active(token)
+
+
 def test_about_a_token_that_is_not_good_nothing_is_said_but_that(c: Conversation) -> None:
     revoked, rotated, expired = c.tokens(), c.tokens(), c.tokens()
     c.revoke(revoked["access_token"])

@@ -301,6 +301,15 @@ def test_every_answer_of_the_endpoint_says_that_nobody_may_store_it(c: Conversat
         assert (answer.headers["Cache-Control"], answer.headers["Pragma"]) == ("no-store", "no-cache")
 
 
+def test_a_problem_that_http_finds_is_described_in_the_characters_that_are_allowed(c: Conversation) -> None:
+    answer = c.get('/token/"quoted"\\\N{SNOWMAN}')
+    assert answer.status_code == 404
+    assert answer.json() == {
+        "error": "invalid_request",
+        "error_description": "GET /token/?quoted???: not found",
+    }
+
+
 # --- refresh ---
 
 
@@ -390,8 +399,18 @@ def test_even_a_refresh_token_that_is_used_ends_after_ninety_days(c: Conversatio
 def test_without_rotation_the_same_refresh_token_goes_on_working() -> None:
     c = Conversation(Policy().without("refresh-tokens-rotate"))
     token = c.tokens()["refresh_token"]
-    assert c.refresh(token).json()["refresh_token"] == token
-    assert c.refresh(token).status_code == 200
+    for _ in range(3):  # each use makes it live for another fourteen days
+        c.clock.advance(10 * 86400)
+        assert c.refresh(token).json()["refresh_token"] == token
+
+
+def test_where_reuse_is_let_through_both_holders_of_a_copy_go_on_for_ever() -> None:
+    c = Conversation(Policy().without("refresh-token-is-used-once"))
+    old = c.tokens()["refresh_token"]
+    thiefs, clients = (c.refresh(old).json()["refresh_token"] for _ in range(2))
+    assert thiefs != clients
+    assert c.is_active(thiefs)
+    assert c.is_active(clients)
 
 
 # --- the other grants ---
@@ -418,6 +437,12 @@ def test_the_password_grant_exists_only_where_the_security_bcp_is_not_asked() ->
     assert old.call("/token", "legacy", grant_type="password", **LOGIN).status_code == 200
     answer = Conversation().call("/token", "legacy", grant_type="password", **LOGIN)
     assert error_of(answer) == "unsupported_grant_type"
+
+
+def test_the_password_grant_knows_no_scope_beyond_the_clients() -> None:
+    old = Conversation(Policy("rfc6749"))
+    answer = old.call("/token", "legacy", grant_type="password", scope="crm.read", **LOGIN)
+    assert error_of(answer) == "invalid_scope"
 
 
 def test_the_implicit_grant_puts_the_token_into_the_fragment_and_nowhere_else() -> None:
