@@ -73,7 +73,7 @@ CLIENTS = {
         "tester-two",
         SECRET,
         "client_secret_basic",
-        more_redirect_uris=("https://tester.example/other-callback",),
+        more_redirect_uris=("https://tester.example/other-callback?tenant=7",),
     ),
     "homeless": Registered("tester-homeless", None, "none", redirect_uri=""),
     "homeless-confidential": Registered(
