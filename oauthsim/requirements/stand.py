@@ -40,6 +40,9 @@ TESTER = Participant("tester", "client", "tester.example", "Tester")
 NATIVE = Participant("native", "client", "127.0.0.1:51004", "Native app")
 SECRET = "demo-secret-of-the-tester-everybody-knows-it"
 VERIFIER = "a-code-verifier-of-the-test-stand-that-everybody-knows"
+OWN_ACCESS = {"grant_type": "client_credentials", "scope": "calendar.read"}
+"""The shortest request that brings a token, for a client that proves who it is (RFC 6749 §4.4.2)."""
+
 EVERY_GRANT = (
     "authorization_code",
     "refresh_token",

@@ -7,11 +7,8 @@ import base64
 from mockserver.protocol.client_credentials import basic_header
 from mockserver.protocol.parameters import Parameters
 from oauthsim.requirements.registry import check
-from oauthsim.requirements.stand import CLIENTS, Stand
+from oauthsim.requirements.stand import CLIENTS, OWN_ACCESS, Stand
 from oauthsim.requirements.verdict import demand
-
-OWN_ACCESS = {"grant_type": "client_credentials", "scope": "calendar.read"}
-"""The shortest request that brings a token, for a client that proves who it is."""
 
 
 @check("RFC6749-2.2-02")
