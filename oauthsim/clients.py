@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from mockserver.authorization_server.metadata import document
 from mockserver.client import CATALOGUE, Registration
 from mockserver.client.native_app import NativeApp
+from mockserver.client.television import GRANT_TYPE as DEVICE_CODE
+from mockserver.client.television import Television
 from mockserver.protocol.scope import Scope
 from mockserver.records import Client
 
@@ -24,6 +26,14 @@ REGISTERED = (
         redirect_uris=("http://127.0.0.1/callback",),  # any port (RFC 8252 §7.3)
         scope=Scope(["calendar.read"]),
         token_endpoint_auth_method="none",
+    ),
+    Client(
+        client_id="tv",
+        client_name="Television in the living room",
+        scope=Scope(["calendar.read"]),
+        token_endpoint_auth_method="none",
+        grant_types=(DEVICE_CODE, "refresh_token"),
+        response_types=(),
     ),
 )
 """Their registrations (RFC 6749 §2): the server knows them in every world, whether or not they join it."""
@@ -46,4 +56,18 @@ def native_app(world: World) -> NativeApp:
         services=CALENDAR_ONLY,
         host=NATIVE_APP,
         party="native_app",
+    )
+
+
+def television(world: World) -> Television:
+    """Return the television."""
+    return Television(
+        network=world.network,
+        entropy=world.entropy,
+        policy=world.policy,
+        registration=Registration("tv", None, "", "none"),
+        server_metadata=document(world.authorization_server),
+        services=CALENDAR_ONLY,
+        host="tv.example",
+        party="television",
     )

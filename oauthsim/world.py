@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from mockserver.client.native_app import NativeApp
+    from mockserver.client.television import Television
 
 ISSUER = "https://auth.example"
 APP = "https://app.example"
@@ -55,6 +56,7 @@ PARTICIPANTS = (
     Participant("resource_owner", "resource_owner", "alice.example", "Alice's browser"),
     Participant("client", "client", "app.example", "Client"),
     Participant("native_app", "client", clients.NATIVE_APP, "Native app"),
+    Participant("television", "client", "tv.example", "Television"),
     Participant("authorization_server", "authorization_server", "auth.example", "Authorization server"),
     Participant("attacker", "attacker", "evil.example", "Mallory"),
     Participant("calendar", "resource_server", "calendar.example", "Calendar API"),
@@ -103,6 +105,11 @@ class World:
     def native_app(self) -> NativeApp:
         """The app on Alice's device; it is there once a story has asked for it, as all that follow."""
         return self._joined("native_app", clients.native_app(self))
+
+    @cached_property
+    def television(self) -> Television:
+        """The television in Alice's living room."""
+        return self._joined("television", clients.television(self))
 
     def advance(self, seconds: int) -> None:
         """Let `seconds` of simulated time pass, for all parties at once."""

@@ -37,7 +37,7 @@ def page_for(server: AuthorizationServer, asked: AuthorizationRequest) -> Respon
 
 def page_for_device(server: AuthorizationServer, user_code: str) -> Response:
     """Ask Alice to log in because she wants to connect a device."""
-    return form_page(server, {"user_code": user_code})
+    return form_page(server, {"device": "yes", "user_code": user_code})
 
 
 def form_page(
@@ -52,6 +52,7 @@ def form_page(
         status,
         request_id=bound_for.get("request", ""),
         user_code=bound_for.get("user_code", ""),
+        for_a_device="device" in bound_for,
         hint=asked.authentication.login_hint if asked is not None else None,
         client_name=client.client_name if client is not None else "",
         problem=problem,
@@ -108,6 +109,8 @@ def go_on(server: AuthorizationServer, form: Parameters, session: LoginSession) 
         return redirect(server, f"{server.issuer}/consent?request={asked.id}")
     if "user_code" in form:
         return redirect(server, f"{server.issuer}/device?user_code={quote(form['user_code'])}")
+    if "device" in form:
+        return redirect(server, f"{server.issuer}/device")
     return redirect(server, f"{server.issuer}/grants")
 
 

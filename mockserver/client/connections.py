@@ -83,6 +83,10 @@ class Connections:
         the answer violates; a connection that was there before stays as it was.
         """
         answer = self._token_requests.redeem(self._servers[flow.issuer], code, code_verifier)
+        return self.keep(account, flow, answer)
+
+    def keep(self, account: str, flow: Flow, answer: TokenResponse) -> Connection:
+        """Keep the tokens of an answer to what `flow` asked for. Raises InvalidScope if it grants more."""
         granted = flow.scope if answer.scope is None else answer.scope
         self._rules.check(rules.granted_scope_is_within_the_request, granted, flow.scope)
         connection = Connection(

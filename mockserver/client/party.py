@@ -69,10 +69,11 @@ class Client:
         self.sessions = Sessions(entropy)
         self.flows: Table[Flow] = Table()
         self.vault = Vault(entropy, self.rules)
+        self.token_requests = TokenRequests(self.http, registration, self.rules)
         self.connections = Connections(
             clock=self.clock,
             vault=self.vault,
-            token_requests=TokenRequests(self.http, registration, self.rules),
+            token_requests=self.token_requests,
             rulebook=self.rules,
             servers=self.servers,
         )

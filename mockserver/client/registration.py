@@ -12,6 +12,7 @@ from mockserver.protocol.client_credentials import basic_header
 class Registration:
     """Client id, secret and redirect URI; `token_endpoint_auth_method` as in RFC 7591 §2.
 
+    The redirect URI is "" when no browser ever comes back to the client.
     A public client has no secret and the method "none"; the others are "client_secret_basic" and
     "client_secret_post". Raises ValueError when the method and the secret do not fit together.
     """

@@ -52,11 +52,11 @@ class TokenRequests:
         }
         if code_verifier is not None:
             form["code_verifier"] = code_verifier
-        return self._tokens(server, form)
+        return self.ask(server, form)
 
     def refresh(self, server: Metadata, refresh_token: str) -> TokenResponse:
         """Exchange a refresh token for a new access token (§6), with the scope it has. Raises as `redeem`."""
-        return self._tokens(server, {"grant_type": "refresh_token", "refresh_token": refresh_token})
+        return self.ask(server, {"grant_type": "refresh_token", "refresh_token": refresh_token})
 
     def revoke(self, server: Metadata, tokens: Tokens) -> None:
         """Revoke `tokens`: by the refresh token the whole grant, else the access token (RFC 7009 §2.1).
@@ -71,20 +71,29 @@ class TokenRequests:
         if answer.status_code != 200:  # what the body says has no meaning (§2.2)
             raise _refusal(answer)
 
-    def _tokens(self, server: Metadata, form: Mapping[str, str]) -> TokenResponse:
-        answer = self._post(server["token_endpoint"], form)
+    def ask(self, server: Metadata, form: Mapping[str, str]) -> TokenResponse:
+        """Send a token request with any grant_type (§4.5), and read the answer (§5.1). Raises as `redeem`."""
+        members = self.members(server["token_endpoint"], form)
+        self._rules.check(rules.token_response_is_complete, members)
+        self._rules.check(rules.token_type_is_understood, members["token_type"])
+        return TokenResponse(
+            tokens=Tokens(members["access_token"], members.get("refresh_token") or None),
+            expires_in=seconds(members.get("expires_in")),
+            scope=_scope(members.get("scope")),
+        )
+
+    def members(self, endpoint: str, form: Mapping[str, str]) -> Mapping[str, Any]:
+        """Send a form, authenticated, and return the JSON object that answers.
+
+        Raises TokenRefused or NoUsableAnswer.
+        """
+        answer = self._post(endpoint, form)
         if answer.status_code != 200:
             raise _refusal(answer)
         members = json_of(answer)
         if not isinstance(members, dict):
             raise unreadable(_TITLE)
-        self._rules.check(rules.token_response_is_complete, members)
-        self._rules.check(rules.token_type_is_understood, members["token_type"])
-        return TokenResponse(
-            tokens=Tokens(members["access_token"], members.get("refresh_token") or None),
-            expires_in=_seconds(members.get("expires_in")),
-            scope=_scope(members.get("scope")),
-        )
+        return members
 
     def _post(self, endpoint: str, form: Mapping[str, str]) -> requests.Response:
         """Send a form; the secret is in a header or the body, never in the URL (§2.3.1)."""
@@ -107,7 +116,7 @@ def _refusal(answer: requests.Response) -> TokenRefused | NoUsableAnswer:
     return TokenRefused(error[:80], f"The authorization server refused: {error[:80]}{described(members)}.")
 
 
-def _seconds(value: Any) -> int | None:
+def seconds(value: Any) -> int | None:
     """Return a lifetime as whole seconds; None when there is none, or nothing that means one."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
         value = int(value)  # some servers write the number as text

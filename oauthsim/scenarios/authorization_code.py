@@ -28,11 +28,11 @@ def authorization_code(world: World) -> None:
         raise Stopped(outcome.says)
 
 
-def press(world: World, button: str) -> None:
+def press(world: World, button: str, **fields: str) -> None:
     """Press a button of the page that Alice sees. Raises Stopped when the page has none of that name."""
     if not world.browser.page.can_press(button):
         raise Stopped(f"Alice sees no button {button!r} on {world.browser.address}")
-    world.browser.press(button)
+    world.browser.press(button, **fields)
 
 
 def connect(world: World, service: str) -> None:

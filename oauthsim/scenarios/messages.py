@@ -39,3 +39,8 @@ def redirect_carrying(*parameters: str) -> Condition:
 def from_to(sender: str, receiver: str) -> Condition:
     """The message is a request of `sender` to `receiver` (participant ids)."""
     return lambda message: (message.kind, message.sender, message.receiver) == ("request", sender, receiver)
+
+
+def response_saying(error: str) -> Condition:
+    """The message is a response in JSON with this error code (RFC 6749 §5.2)."""
+    return lambda message: message.kind == "response" and f'"error": "{error}"' in message.text

@@ -3,3 +3,4 @@
 # isort: off
 from mockserver.client.rules import authorization as authorization
 from mockserver.client.rules import tokens as tokens
+from mockserver.client.rules import devices as devices
