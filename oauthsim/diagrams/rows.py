@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from mockserver.message import Message
@@ -34,7 +34,7 @@ BAR = 5
 NESTED, DEEPEST = 5, 3
 LOOP_WIDTH, LOOP_HEIGHT = 30, 12
 _EDGE = 28
-_BADGE_ROW, _BADGES_AT_MOST = 22, 4
+_BADGE_ROW, _BADGES_AT_MOST, _RULES_IN_A_LINE = 22, 5, 48
 _NOTE_ROOM, _NOTE_LINES = 300, 4
 
 
@@ -98,7 +98,7 @@ class Rows:
         arrow = self._arrow(message, y, text, findings)
         self.arrows.append(arrow)
         self.cursor = y + (24 if arrow.detail else 14)
-        for kind, words in remarks(arrow)[:_BADGES_AT_MOST]:
+        for kind, words in _at_most(remarks(arrow), _BADGES_AT_MOST):
             self._badge(arrow, kind, words)
 
     def close(self) -> None:
@@ -225,7 +225,23 @@ def remarks(arrow: Arrow) -> list[tuple[BadgeKind, str]]:
     if arrow.delivery == "refused":
         found.append(("refused", f"refused: {arrow.receiver or 'no host'} cannot be reached"))
     found += [("stopped", f"stopped by {one.rule}") for one in arrow.violations if one.enforced]
-    let_through = [one.rule for one in arrow.violations if not one.enforced]
-    if let_through:
-        found.append(("violated", f"violated, not enforced: {', '.join(let_through)}"))
-    return found
+    let_through = _in_lines(one.rule for one in arrow.violations if not one.enforced)
+    return [*found, *(("violated", f"violated, not enforced: {rules}") for rules in let_through)]
+
+
+def _in_lines(rules: Iterable[str]) -> list[str]:
+    """Return the names of `rules` in lines that have room in the narrowest scene."""
+    lines: list[str] = []
+    for rule in rules:
+        if lines and len(lines[-1]) + len(rule) < _RULES_IN_A_LINE:
+            lines[-1] += f", {rule}"
+        else:
+            lines.append(rule)
+    return lines
+
+
+def _at_most(found: list[tuple[BadgeKind, str]], count: int) -> list[tuple[BadgeKind, str]]:
+    if len(found) <= count:
+        return found
+    rest = len(found) - count + 1
+    return [*found[: count - 1], (found[count - 1][0], f"and {rest} more lines like this")]

@@ -14,6 +14,7 @@ from diagrams.sample_traces import ALICE, CALENDAR, CLIENT, SERVER, Recording, t
 from hypothesis import given, settings
 
 from mockserver.message import Message, Request
+from mockserver.rules import Finding
 from oauthsim.diagrams import lettering
 from oauthsim.diagrams.scene import NARROWEST, build
 from oauthsim.diagrams.shapes import Numbering, Scene
@@ -114,6 +115,20 @@ def test_badges_say_which_rule_and_whether_it_stopped_anything() -> None:
     assert (22, "lost", "lost on its way") in badges
     assert (3, "edited", "changed on the wire: redirect_uri=https://app.example/callback/../x") in badges
     assert len(badges) == 6
+
+
+def test_many_violated_rules_take_several_lines_and_too_many_are_counted() -> None:
+    story = whole_story()
+
+    def badges(count: int) -> list[str]:
+        rules = (f"rule-number-{at}-of-the-preset-holds" for at in range(count))
+        findings = {1: tuple(Finding(rule, CLIENT, "RFC 9700", False, False, "") for rule in rules)}
+        return [
+            badge.text.text for badge in build(replace(story, findings=findings)).badges if badge.number == 1
+        ]
+
+    assert badges(2) == [f"violated, not enforced: rule-number-{at}-of-the-preset-holds" for at in range(2)]
+    assert (len(badges(9)), badges(9)[-1]) == (5, "and 5 more lines like this")
 
 
 def test_time_that_passes_is_told_in_words_before_the_message_that_comes_after_it() -> None:
