@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from oauthsim.knowledge import knowledge
 from oauthsim.simulate import simulate
 from oauthsim.trace import Trace
@@ -36,10 +38,9 @@ def test_the_code_that_the_television_shows_is_an_event_of_the_trace() -> None:
 
 def test_the_polls_are_as_far_apart_as_the_interval() -> None:
     trace = simulate("device-code")
-    polls = [
-        message.at for message in trace.messages if message.kind == "request" and "/token" in message.url
-    ]
-    assert [later - earlier for earlier, later in zip(polls, polls[1:], strict=False)] == [5, 5]
+    requests = [message for message in trace.messages if message.kind == "request"]
+    polls = [message.at for message in requests if message.url.endswith("/token")]
+    assert [later - earlier for earlier, later in pairwise(polls)] == [5, 5]
 
 
 def test_denied_expired_and_hurried_devices_are_told_so() -> None:
