@@ -1,4 +1,4 @@
-"""Edits: change or lose one message of a run on the wire. `12:state=forged`, `12:-state`, `12:drop`.
+"""Edits: change, lose or delay one message on the wire. `12:state=forged`, `12:-state`, `12:drop`, `12:+60`.
 
 FIELD is a parameter of the query, the form, the JSON body or the Location of message N; or `header.NAME`,
 `body`, `url`, `status`.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urlunsplit
 
@@ -22,7 +22,8 @@ FORM = "application/x-www-form-urlencoded"
 class Edit:
     """One edit: `field` of message `number` becomes `value` (None removes it); `drop` loses the message.
 
-    Raises UsageMistake for text that no UTF-8 can carry (half of a surrogate pair).
+    The field `+` delays it: it arrives `value` seconds late, and everybody's clock with it. Raises UsageMistake
+    for text that no UTF-8 can carry (half of a surrogate pair).
     """
 
     number: int
@@ -40,6 +41,8 @@ class Edit:
     def __str__(self) -> str:
         if self.field == "drop":
             return f"{self.number}:drop"
+        if self.field == "+":
+            return f"{self.number}:+{self.value}"
         return (
             f"{self.number}:-{self.field}"
             if self.value is None
@@ -48,18 +51,30 @@ class Edit:
 
 
 def parse(text: str) -> Edit:
-    """Read an edit. Raises UsageMistake that shows the three forms when it cannot be read."""
+    """Read an edit. Raises UsageMistake that shows the four forms when it cannot be read."""
+    late = re.fullmatch(r"(\d{1,6}):\+(\d{1,9})", text, re.ASCII)
+    if late is not None and int(late[1]) > 0:
+        return Edit(int(late[1]), "+", late[2])
     found = re.fullmatch(r"(\d{1,6}):(?:(drop)|-([^=]+)|([^=]+)=(.*))", text, re.DOTALL)
     if found is None or int(found[1]) < 1:
-        raise UsageMistake(f"cannot read the edit {text!r}; write N:FIELD=VALUE, N:-FIELD or N:drop")
+        raise UsageMistake(
+            f"cannot read the edit {text!r}; write N:FIELD=VALUE, N:-FIELD, N:drop or N:+SECONDS"
+        )
     number, drop, removed, field, value = found.groups()
     return Edit(int(number), drop or removed or field, value)
+
+
+def delay(edits: Iterable[Edit], number: int) -> int:
+    """Return how many seconds late `edits` make message `number`."""
+    return sum(int(edit.value or 0) for edit in edits if edit.number == number and edit.field == "+")
 
 
 def apply(edit: Edit, message: Message) -> Message:
     """Return `message` as it goes on after `edit`. Raises UsageMistake when the message has no such place."""
     if edit.field == "drop":
         return replace(message, delivery="lost", edited=(*message.edited, "lost on the way"))
+    if edit.field == "+":
+        return replace(message, edited=(*message.edited, f"{edit.value} seconds late"))
     content = _in_place(edit, message.content) or _in_parameters(edit, message.content)
     if content is None:
         raise UsageMistake(

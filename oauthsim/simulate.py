@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from mockserver.message import Message, split_url
 from mockserver.policy import Policy, UsageMistake, preset
-from oauthsim.edits import Edit, apply, parse
+from oauthsim.edits import Edit, apply, delay, parse
 from oauthsim.scenarios import Scenario, Step, Stopped, find
 from oauthsim.trace import Event, Recorder, Trace, in_order
 from oauthsim.world import PARTICIPANTS, ClientType, Owner, World
@@ -35,7 +35,7 @@ def simulate(
     rules = _policy(story, policy)
     changes = [parse(edit) if isinstance(edit, str) else edit for edit in edits]
     world = World(seed=seed, policy=rules, owner=owner, client=client or story.client)
-    world.network.intercept(lambda message: _edited(message, changes))
+    world.network.intercept(lambda message: _edited(message, changes, world))
     stopped = _play(story, world)
     recorder = world.recorder
     _demand_all_applied(changes, recorder.messages)
@@ -53,6 +53,9 @@ def simulate(
         edits=tuple(str(change) for change in changes),
         off=tuple(sorted(rules.off)),
         on=tuple(sorted(rules.on)),
+        settings=rules.settings,
+        owner=world.owner,
+        client=client or story.client,
     )
 
 
@@ -71,7 +74,8 @@ def _play(story: Scenario, world: World) -> Stopped | None:
     return None
 
 
-def _edited(message: Message, changes: Sequence[Edit]) -> Message:
+def _edited(message: Message, changes: Sequence[Edit], world: World) -> Message:
+    world.advance(delay(changes, message.number))
     for change in changes:
         if change.number == message.number:
             message = apply(change, message)
@@ -106,9 +110,8 @@ def _outcome(stopped: Stopped | None, recorder: Recorder) -> tuple[str, str]:
     if stopped is None:
         return "completed", "The story came to its end."
     for message in reversed(recorder.messages):
-        refusals = [
-            finding for finding in recorder.findings[message.number] if finding.enforced and finding.error
-        ]
+        about = (*recorder.findings.get(message.answers or 0, ()), *recorder.findings.get(message.number, ()))
+        refusals = [finding for finding in about if finding.enforced and finding.error]
         if refusals:
             last = refusals[-1]
             return last.error, f"{last.rule} ({last.spec}): {last.evidence}"

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from mockserver.message import Message
 from mockserver.network import Network, Participant, Remark
+from mockserver.policy import Settings
 from mockserver.rules import Finding
+
+if TYPE_CHECKING:
+    from oauthsim.world import Owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,8 @@ class Trace:
     """One run: its inputs, the messages in their true order, and each message's ledger.
 
     `outcome` is "completed" when the run came to its honest end, else the protocol error that ended it
-    (its wire code, such as "access_denied"); `outcome_says` is that in one sentence.
+    (its wire code, such as "access_denied"); `outcome_says` is that in one sentence. `settings`, `owner` and
+    `client` are the other inputs, for whoever wants to run it again.
     """
 
     scenario: str
@@ -42,6 +48,9 @@ class Trace:
     edits: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+    owner: Owner | None = None
+    client: str = ""
 
     def ledger(self, number: int | None = None) -> tuple[Finding, ...]:
         """Return what was found about message `number`, or about all of them in order."""

@@ -9,7 +9,7 @@ import base64
 from dataclasses import dataclass
 
 import pytest
-from world.runs import HONEST, found, honest_run, shown_to_alice
+from world.runs import HONEST, found, honest_run, parameter, shown_to_alice
 
 from mockserver.policy import Policy
 from mockserver.rules import REGISTRY, Finding
@@ -270,11 +270,6 @@ def test_a_code_and_a_token_that_are_sent_twice_are_taken_once() -> None:
     assert trace.outcome == "invalid_grant"
 
 
-def parameter(url: str, name: str) -> str:
-    """The value of a parameter that needs no decoding."""
-    return url.partition(f"{name}=")[2].partition("&")[0]
-
-
 def test_an_edited_message_says_what_was_changed() -> None:
     trace = HONEST.run(edits=["13:state=forged"])
     assert trace.message(13).edited == ("state set to forged",)
@@ -296,3 +291,12 @@ def test_before_the_edited_message_all_is_as_without_the_edit() -> None:
         number = int(case.edit.partition(":")[0])
         trace = simulate("authorization-code", edits=[case.edit])
         assert trace.messages[: number - 1] == honest_run().messages[: number - 1]
+
+
+def test_a_message_that_comes_late_moves_every_clock() -> None:
+    late = simulate("authorization-code", edits=["12:+61"])
+    assert late.message(12).edited == ("61 seconds late",)
+    assert late.message(13).at - late.message(12).at == 61
+    assert late.outcome == "invalid_grant"
+    assert [finding.rule for finding in late.violations()] == ["code-has-not-expired"]
+    assert late.edits == ("12:+61",)

@@ -45,11 +45,11 @@ def play(*edits: str, **arguments: Any) -> Callable[[], object]:
         (play("6:url=https://app.example/"), "has no url"),
         (play("12:url=https://app.example/"), "has no url; it has: code, "),
         (play("5:state=\udcff"), "cannot be written as UTF-8"),
-        (play("state=forged"), "write N:FIELD=VALUE, N:-FIELD or N:drop"),
-        (play("0:state=forged"), "write N:FIELD=VALUE, N:-FIELD or N:drop"),
-        (play("5:state"), "write N:FIELD=VALUE, N:-FIELD or N:drop"),
-        (play("-5:drop"), "write N:FIELD=VALUE, N:-FIELD or N:drop"),
-        (play(""), "write N:FIELD=VALUE, N:-FIELD or N:drop"),
+        (play("state=forged"), "write N:FIELD=VALUE, N:-FIELD, N:drop or N:+SECONDS"),
+        (play("0:state=forged"), "write N:FIELD=VALUE, N:-FIELD, N:drop or N:+SECONDS"),
+        (play("5:state"), "write N:FIELD=VALUE, N:-FIELD, N:drop or N:+SECONDS"),
+        (play("-5:drop"), "write N:FIELD=VALUE, N:-FIELD, N:drop or N:+SECONDS"),
+        (play(""), "write N:FIELD=VALUE, N:-FIELD, N:drop or N:+SECONDS"),
     ],
 )
 def test_a_mistake_is_told_in_one_sentence(mistake: Callable[[], object], says: str) -> None:
