@@ -24,7 +24,7 @@ class Variant:
     title: str
     policy: Policy = field(default_factory=Policy)
     owner: Owner = Owner()  # noqa: RUF009  # frozen
-    client: Literal["confidential", "public"] = "confidential"
+    client: Literal["confidential", "public"] | None = None
     scenario: str | Scenario = "authorization-code"
 
     def __str__(self) -> str:
@@ -88,3 +88,8 @@ def shown_to_alice(trace: Trace) -> str:
     """The page that Alice saw last, as HTML."""
     pages = [message for message in trace.messages if message.receiver == "resource_owner" and message.body]
     return pages[-1].text if pages else ""
+
+
+def parameter(url: str, name: str) -> str:
+    """The value of a parameter that needs no decoding."""
+    return url.partition(f"{name}=")[2].partition("&")[0]
