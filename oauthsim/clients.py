@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mockserver.authorization_server.metadata import document
+from mockserver.authorization_server.rules.clients import secret_digest
 from mockserver.client import CATALOGUE, Registration
 from mockserver.client.native_app import NativeApp
+from mockserver.client.service_account import ServiceAccount
 from mockserver.client.television import GRANT_TYPE as DEVICE_CODE
 from mockserver.client.television import Television
 from mockserver.protocol.scope import Scope
 from mockserver.records import Client
+from mockserver.resource_server.accounts import account_of_the_shop
 
 if TYPE_CHECKING:
     from oauthsim.world import World
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 CALENDAR_ONLY = {"calendar": CATALOGUE["calendar"]}
 NATIVE_APP = "127.0.0.1:51004"
 """Where the native app listens. It asked its device for a free port, and got this one."""
+
+NIGHTLY_REPORT = "nightly-report"
+NIGHTLY_SECRET = "demo-secret-of-the-nightly-report-everybody-knows-it"
 
 REGISTERED = (
     Client(
@@ -33,6 +39,14 @@ REGISTERED = (
         scope=Scope(["calendar.read"]),
         token_endpoint_auth_method="none",
         grant_types=(DEVICE_CODE, "refresh_token"),
+        response_types=(),
+    ),
+    Client(
+        client_id=NIGHTLY_REPORT,
+        client_name="Nightly report",
+        scope=Scope(["crm.read"]),
+        client_secret_digest=secret_digest(NIGHTLY_SECRET),
+        grant_types=("client_credentials",),
         response_types=(),
     ),
 )
@@ -71,3 +85,10 @@ def television(world: World) -> Television:
         host="tv.example",
         party="television",
     )
+
+
+def nightly_report(world: World) -> ServiceAccount:
+    """Return the platform's own account at the CRM, where the customers of the whole shop are kept."""
+    world.resource_servers["crm"].accounts.put(NIGHTLY_REPORT, account_of_the_shop())
+    registration = Registration(NIGHTLY_REPORT, NIGHTLY_SECRET, "", "client_secret_basic")
+    return ServiceAccount(world.client, registration, CATALOGUE["crm"])

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from mockserver.client.native_app import NativeApp
+    from mockserver.client.service_account import ServiceAccount
     from mockserver.client.television import Television
 
 ISSUER = "https://auth.example"
@@ -110,6 +111,11 @@ class World:
     def television(self) -> Television:
         """The television in Alice's living room."""
         return self._joined("television", clients.television(self))
+
+    @cached_property
+    def nightly_report(self) -> ServiceAccount:
+        """The platform's own account at the CRM: it acts for itself there, and speaks as the client."""
+        return clients.nightly_report(self)
 
     def advance(self, seconds: int) -> None:
         """Let `seconds` of simulated time pass, for all parties at once."""

@@ -57,16 +57,27 @@ class AuthorizedApi:
 
 
 def authorized_api(client: Client, account: str, service: Service) -> AuthorizedApi:
-    """Return the API of `service` as `account` may use it; the token never leaves this function's closure."""
+    """Return the API of `service` as `account` may use it."""
+
+    def access_token(not_this: str | None) -> str:
+        return client.connections.access_token_for(account, service, not_this=not_this)
+
+    return api_with(client, service, access_token)
+
+
+def api_with(client: Client, service: Service, access_token: Callable[[str | None], str]) -> AuthorizedApi:
+    """Return the API of `service` for whoever can give an access token; it never leaves this closure.
+
+    access_token: given a token that was refused (or None), returns one that is worth a try.
+    """
 
     def send(method: str, url: str, content: Any) -> requests.Response:
-        token = client.connections.access_token_for(account, service)
+        token = access_token(None)
         answer = _send(client, service, token, method, url, content)
         if answer.status_code != 401 or _error_of(answer) != "invalid_token":
             return answer
         # Once, and only once: a new token that is refused as well will not get better (RFC 6750 §3.1).
-        token = client.connections.access_token_for(account, service, not_this=token)
-        return _send(client, service, token, method, url, content)
+        return _send(client, service, access_token(token), method, url, content)
 
     return AuthorizedApi(service, send)
 

@@ -88,6 +88,11 @@ WORKFLOWS: Mapping[str, Workflow] = MappingProxyType(
 def run(client: Client, workflow: Workflow, account: str) -> WorkflowRun:
     """Run `workflow` for `account`. Whatever goes wrong becomes a sentence; nothing is raised."""
     api = authorized_api(client, account, client.services[workflow.service_id])
+    return run_with(client, workflow, api)
+
+
+def run_with(client: Client, workflow: Workflow, api: AuthorizedApi) -> WorkflowRun:
+    """Run `workflow` on an API that somebody has authorized. As `run`."""
     lines: tuple[str, ...] = ()
     error = says = ""
     try:

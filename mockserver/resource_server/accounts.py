@@ -128,6 +128,17 @@ def account_of_mallory() -> Account:
     )
 
 
+def account_of_the_shop() -> Account:
+    """Return what belongs to no person: all customers of the company that uses the CRM."""
+    return account(
+        customers=(
+            Customer("customer-1", "Northwind Bakery", "Bremen", "orders@northwind.example"),
+            Customer("customer-2", "Blue Lantern Books", "Graz", "hello@bluelantern.example"),
+            Customer("customer-3", "Ferry & Sons", "Bremen", "office@ferry.example"),
+        )
+    )
+
+
 def empty_account() -> Account:
     """Return the account of somebody who comes for the first time."""
     return account()

@@ -2,6 +2,7 @@
 
 from oauthsim.scenarios import (  # noqa: F401  # importing a file puts its scenarios on the list, in order
     authorization_code,
+    client_credentials,
     device_code,
     native_app,
     refresh_token,
