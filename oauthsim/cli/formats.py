@@ -39,6 +39,7 @@ FORMATS = {
     "html": Format("oauthsim.export.html:html", (".html", ".htm"), "one page with everything"),
     "mermaid": Format("oauthsim.diagrams.mermaid:mermaid", (".mmd", ".mermaid"), "a Mermaid diagram"),
     "dot": Format("oauthsim.diagrams.graphviz:dot", (".dot", ".gv"), "Graphviz, laid out"),
+    "trust": Format("oauthsim.diagrams.trust_map:trust", (), "who trusts whom, by Graphviz"),
     "curl": Format("oauthsim.export.curl:curl", (".sh",), "the requests as a shell script"),
     "png": Format("oauthsim.diagrams.graphviz:png", (".png",), "the picture in pixels, by Graphviz", True),
     "pdf": Format("oauthsim.diagrams.graphviz:pdf", (".pdf",), "the picture for print, by Graphviz", True),

@@ -19,6 +19,7 @@ from oauthsim.diagrams.graphviz import render
 from oauthsim.diagrams.labels import host_of, path_of
 from oauthsim.diagrams.lifelines import cast, words_of
 from oauthsim.diagrams.palette import LIGHT, colour_of
+from oauthsim.knowledge import knowledge
 from oauthsim.trace import Trace
 
 Trust = tuple[str, str, str]
@@ -42,6 +43,32 @@ def trust_map(trace: Trace, holds: Iterable[tuple[str, str]] = ()) -> TrustMap:
     trusts = dict.fromkeys(trust for trust in _trusts(trace, parties) if {trust[0], trust[1]} <= ids)
     held = dict.fromkeys((party, secret) for party, secret in holds if party in ids)
     return TrustMap(parties, tuple(held), tuple(trusts))
+
+
+LASTING = ("password", "client_secret", "access_token", "refresh_token", "id_token", "api_key")
+"""The kinds of secret that open something for longer than one exchange: these make the map."""
+
+
+def of_run(trace: Trace) -> TrustMap:
+    """Return the trust map of `trace`, with the lasting secrets that each party has seen in it."""
+    rows = knowledge(trace).table()
+    return trust_map(trace, ((row.party, row.kind.replace("_", " ")) for row in rows if row.kind in LASTING))
+
+
+def text(thing: TrustMap) -> str:
+    """Return a trust map in sentences, for who cannot see it."""
+    titles = {one.id: one.title for one in thing.parties}
+    trusts = [f"{titles[one]} → {titles[other]}: {why}" for one, other, why in thing.trusts]
+    holders: dict[str, list[str]] = {}
+    for party, secret in thing.holds:
+        holders.setdefault(secret, []).append(titles[party])
+    holds = [f"{secret}: {', '.join(names)}" for secret, names in holders.items()]
+    return "\n".join(["who trusts whom", *trusts, "", "who holds which secret", *holds]) + "\n"
+
+
+def trust(trace: Trace) -> str:
+    """Return the trust map of a run as SVG. Raises UsageMistake, which says what to install."""
+    return picture(of_run(trace)).decode()
 
 
 def dot(trusted: TrustMap) -> str:

@@ -12,6 +12,7 @@ from oauthsim.lab.ledger import checks
 from oauthsim.lab.page import page
 from oauthsim.lab.questions import ask
 from oauthsim.lab.stepper import play
+from oauthsim.lab.trust import trust_map
 from oauthsim.lab.wire import raw
 from oauthsim.scenarios import SCENARIOS
 from oauthsim.simulate import simulate
@@ -31,5 +32,6 @@ __all__ = [
     "show",
     "simulate",
     "steps",
+    "trust_map",
     "who_knows",
 ]

@@ -36,7 +36,7 @@ def test_each_format_can_be_printed_and_names_the_scenario(format: str, oauthsim
 
 
 def test_every_format_is_either_text_or_binary() -> None:
-    assert FORMATS.keys() - BEGINS.keys() == {"png", "pdf"}
+    assert FORMATS.keys() - BEGINS.keys() == {"png", "pdf", "trust"}
     assert {name for name, format in FORMATS.items() if format.binary} == {"png", "pdf"}
 
 
@@ -46,6 +46,13 @@ def test_a_file_holds_what_would_be_printed(format: str, tmp_path: Path, oauthsi
     answer = oauthsim(*RUN, "-o", str(file))
     assert (answer.status, answer.out, answer.err) == (0, "", "")
     assert file.read_bytes().decode() == oauthsim(*RUN, "--format", format).out
+
+
+def test_the_trust_map_says_who_trusts_whom_and_who_holds_what(oauthsim: Command) -> None:
+    answer = oauthsim(*RUN, "--format", "trust")
+    words = " ".join(ElementTree.fromstring(answer.out.partition("?>")[2].lstrip()).itertext())
+    assert "accepts its access tokens" in words
+    assert "client secret" in words
 
 
 def test_the_named_format_counts_more_than_the_name_of_the_file(tmp_path: Path, oauthsim: Command) -> None:
