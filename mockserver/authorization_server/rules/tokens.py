@@ -25,12 +25,12 @@ def access_tokens_name_their_audience() -> None:
     """An access token names the resource server that it is meant for."""
 
 
-@practice("RFC 7009 §2.1")
+@practice("RFC 7009 §2.1", requirements=("RFC7009-2.1-11",))
 def revoking_a_refresh_token_revokes_its_access_tokens() -> None:
     """When a refresh token is revoked, the access tokens of the same grant are revoked with it."""
 
 
-@check("RFC 7662 §2.1")
+@check("RFC 7662 §2.1", requirements=("RFC7662-4-12",))
 def caller_may_introspect(client: Client) -> str:
     """Only resource servers that this server knows may ask about tokens."""
     if not client.may_introspect:
@@ -38,7 +38,7 @@ def caller_may_introspect(client: Client) -> str:
     return f"client_id={client.client_id}"
 
 
-@check("RFC 7009 §2.1")
+@check("RFC 7009 §2.1", requirements=("RFC7009-2.1-07",))
 def token_is_revoked_by_its_own_client(token: AccessToken | RefreshToken, client: Client) -> str:
     """A client revokes only tokens that were issued to it."""
     if token.client_id != client.client_id:
