@@ -258,16 +258,18 @@ class Stand:
         self,
         registration: Registration | None = None,
         services: Mapping[str, Service] = CATALOGUE,
-        **metadata: str,
+        **metadata: Any,
     ) -> None:
-        """Put the application there anew: registered like this, and told these members of the metadata."""
+        """Put the application there anew: registered like this, told these metadata (None: left out)."""
         registration = registration or self.world.client.registration
         self.world.client = Application(
             network=self.world.network,
             entropy=self.world.entropy,
             policy=self.world.policy,
             registration=registration,
-            server_metadata={**self.metadata, **metadata},
+            server_metadata={
+                name: value for name, value in {**self.metadata, **metadata}.items() if value is not None
+            },
             services=services,
         )
         self.world.network.join(next(one for one in PARTICIPANTS if one.id == "client"), self.world.client)
@@ -356,6 +358,11 @@ class Stand:
             messages=tuple(recorder.messages),
             findings=recorder.ledger(),
         )
+
+
+def answer_to(path: str) -> Condition:
+    """The message is the response to a request for `path`."""
+    return lambda message: message.kind == "response" and urlsplit(message.url).path == path
 
 
 def _registration(client: Registered) -> Client:

@@ -109,7 +109,7 @@ def scope_is_one_the_client_may_ask_for(scope: Scope, client: Client) -> str:
     return f"scope={scope}"
 
 
-@check("RFC 9700 §2.1.1", first_asked="rfc9700")
+@check("RFC 9700 §2.1.1", first_asked="rfc9700", requirements=("RFC7636-4.4.1-01",))
 def pkce_is_required(code_challenge: str | None) -> str:
     """An authorization request for a code carries a PKCE code_challenge."""
     if code_challenge is None:
@@ -119,7 +119,7 @@ def pkce_is_required(code_challenge: str | None) -> str:
     return f"code_challenge={code_challenge}"
 
 
-@check("RFC 9700 §2.1.1", first_asked="rfc9700")
+@check("RFC 9700 §2.1.1", first_asked="rfc9700", requirements=("RFC7636-4.4.1-03", "RFC7636-4.3-02"))
 def pkce_method_is_s256(method: str) -> str:
     """The code_challenge_method is S256: `plain` would show the verifier to whoever sees the request."""
     if method != "S256":
@@ -130,7 +130,7 @@ def pkce_method_is_s256(method: str) -> str:
     return "code_challenge_method=S256"
 
 
-@check("RFC 7636 §4.2", vital=True)
+@check("RFC 7636 §4.2", vital=True, requirements=("RFC7636-4.3-03", "RFC7636-4.4.1-05"))
 def code_challenge_is_well_formed(challenge: str, method: str) -> str:
     """The code_challenge has 43 to 128 unreserved characters and a method this server knows."""
     if method not in pkce.METHODS:
@@ -144,7 +144,7 @@ def code_challenge_is_well_formed(challenge: str, method: str) -> str:
     return f"{method}, {len(challenge)} characters"
 
 
-@practice("RFC 9207 §2", first_asked="rfc9700")
+@practice("RFC 9207 §2", first_asked="rfc9700", requirements=("RFC9207-2-01", "RFC9207-2-02"))
 def issuer_is_in_the_response() -> None:
     """The authorization response says with `iss` which authorization server sent it."""
 

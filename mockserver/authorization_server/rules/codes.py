@@ -46,7 +46,7 @@ def redirect_uri_is_that_of_the_request(code: AuthorizationCode, given: str | No
     return code.redirect_uri or "none was sent then"
 
 
-@check("RFC 7636 §4.1", vital=True)
+@check("RFC 7636 §4.1", vital=True, requirements=("RFC7636-4.1-05", "RFC7636-4.1-06"))
 def code_verifier_is_well_formed(verifier: str) -> str:
     """The code_verifier has 43 to 128 unreserved characters."""
     if not pkce.is_verifier(verifier):
@@ -56,7 +56,10 @@ def code_verifier_is_well_formed(verifier: str) -> str:
     return f"{len(verifier)} characters"
 
 
-@check("RFC 7636 §4.6")
+@check(
+    "RFC 7636 §4.6",
+    requirements=("RFC7636-4.5-02", "RFC7636-4.6-02", "RFC7636-4.6-03", "RFC9700-2.1.1-08"),
+)
 def code_verifier_fits_the_challenge(code: AuthorizationCode, verifier: str | None) -> str:
     """Whoever redeems a code that came with a code_challenge knows the code_verifier behind it."""
     if code.code_challenge is None:
@@ -68,7 +71,7 @@ def code_verifier_fits_the_challenge(code: AuthorizationCode, verifier: str | No
     return f"{method} of the verifier is the code_challenge"
 
 
-@check("RFC 9700 §4.8.2", first_asked="rfc9700")
+@check("RFC 9700 §4.8.2", first_asked="rfc9700", requirements=("RFC9700-4.8.2-02",))
 def no_verifier_without_a_challenge(code: AuthorizationCode, verifier: str | None) -> str:
     """A code_verifier is accepted only if the authorization request had a code_challenge."""
     if code.code_challenge is None and verifier is not None:
