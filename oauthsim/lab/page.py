@@ -35,7 +35,7 @@ def _as_a_person_reads_it(shown: Page) -> list[str]:
     boxes = {field.value: field.chosen for field in fields if field.kind == "checkbox"}
     typed = [field.name for field in fields if field.kind in ("text", "password")]
     lines = [part for line in shown.text.split("\n") for part in _in_parts(line, boxes, typed)]
-    return _with_buttons(lines, shown.buttons)
+    return _side_by_side(_with_buttons(lines, shown.buttons))
 
 
 def _in_parts(line: str, boxes: dict[str, bool], typed: list[str]) -> Iterator[str]:
@@ -59,3 +59,14 @@ def _with_buttons(lines: list[str], buttons: list[str]) -> list[str]:
         at = next((one for one in range(at - 1, -1, -1) if lines[one] == button), at)
         lines = [*lines[:at], f"[ {button} ]", *lines[at + 1 :]]
     return lines
+
+
+def _side_by_side(lines: list[str]) -> list[str]:
+    """Return the lines with buttons that follow each other on one line."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and line.startswith("[ ") and joined[-1].startswith("[ "):
+            joined[-1] += f"  {line}"
+        else:
+            joined.append(line)
+    return joined

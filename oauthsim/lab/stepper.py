@@ -1,4 +1,4 @@
-"""Step by step through a trace: buttons and a slider, the diagram, the message pointed at."""
+"""Step by step through a trace: buttons and a slider, the step of the story, the message pointed at."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from typing import Any
 
 import ipywidgets
 
-from oauthsim.diagrams import scene, svg
-from oauthsim.lab.diagrams import show
+from oauthsim.diagrams import svg
+from oauthsim.diagrams.shapes import Scene
+from oauthsim.lab.diagrams import around, show
 from oauthsim.lab.ledger import checks
+from oauthsim.lab.parts import excerpt, parts
 from oauthsim.lab.wire import raw
 from oauthsim.trace import Trace
+
+PAST, TO_COME = 0.45, 0.15
+"""How strong the messages before and after the one pointed at are drawn."""
 
 
 class Stepper:
@@ -19,14 +24,12 @@ class Stepper:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        self._picture = svg.svg(scene.build(trace))
-        self._scope = self._picture.partition('id="')[2].partition('"')[0]
         last = len(trace.messages)
         self._slider = ipywidgets.IntSlider(value=1, min=1, max=last, description="message")
         self._diagram = ipywidgets.HTML()
         self._message = ipywidgets.HTML()
         self._slider.observe(lambda change: self._redraw(), names="value")
-        self.widget = ipywidgets.VBox([self._controls(last), ipywidgets.HBox([self._diagram, self._message])])
+        self.widget = ipywidgets.VBox([self._controls(last), self._diagram, self._message])
         self._redraw()
 
     @property
@@ -42,7 +45,7 @@ class Stepper:
         jumps = {"First": lambda: 1, "Back": lambda: self.number - 1, "Next": lambda: self.number + 1}
         buttons = []
         for label, goal in {**jumps, "Last": lambda: last}.items():
-            button = ipywidgets.Button(description=label)
+            button = ipywidgets.Button(description=label, layout=ipywidgets.Layout(width="5.5em"))
             button.on_click(lambda _, goal=goal: self._go(goal()))
             buttons.append(button)
         return ipywidgets.HBox([*buttons, self._slider])
@@ -52,15 +55,9 @@ class Stepper:
 
     def _redraw(self) -> None:
         number = self.number
-        self._diagram.value = self._picture.replace("</style>", f"{self._dimming(number)}</style>", 1)
-        self._message.value = raw(self.trace, number).html + checks(self.trace, number).html
-
-    def _dimming(self, number: int) -> str:
-        later = (
-            f"#{self._scope} [data-message='{at}']" for at in range(number + 1, len(self.trace.messages) + 1)
-        )
-        selector = ", ".join(later)
-        return f"{selector} {{ opacity: .15 }}" if selector else ""
+        self._diagram.value = pointed_at(scene_around(self.trace, number), number)
+        ledger = checks(self.trace, number).html if self.trace.ledger(number) else ""
+        self._message.value = raw(self.trace, number).html + ledger
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
         bundle = self.widget._repr_mimebundle_()
@@ -68,6 +65,24 @@ class Stepper:
 
     def __repr__(self) -> str:
         return f"the steps of {self.trace.scenario}: {len(self.trace.messages)} messages"
+
+
+def scene_around(trace: Trace, number: int) -> Scene:
+    """Return the picture of the step to which message `number` belongs, or of its neighbours."""
+    found = next((one for one in parts(trace) if one.first <= number <= one.last), None)
+    return excerpt(trace, found.first, found.last) if found else around(trace, number)
+
+
+def pointed_at(scene: Scene, number: int) -> str:
+    """Return a picture as `<svg>` in which one message is drawn stronger than all others."""
+    picture = svg.svg(scene)
+    scope = picture.partition('id="')[2].partition('"')[0]
+    rules = "".join(
+        f"#{scope} [data-message='{arrow.number}']{{opacity:{PAST if arrow.number < number else TO_COME}}}"
+        for arrow in scene.arrows
+        if arrow.number != number
+    )
+    return picture.replace("</style>", f"{rules}</style>", 1)
 
 
 def play(trace: Trace) -> Stepper:
