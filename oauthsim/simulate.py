@@ -35,10 +35,11 @@ def simulate(
     rules = _policy(story, policy)
     changes = [parse(edit) if isinstance(edit, str) else edit for edit in edits]
     world = World(seed=seed, policy=rules, owner=owner, client=client or story.client)
-    world.network.intercept(lambda message: _edited(message, changes, world))
+    mistakes: list[UsageMistake] = []
+    world.network.intercept(lambda message: _edited(message, changes, world, mistakes))
     stopped = _play(story, world)
     recorder = world.recorder
-    _demand_all_applied(changes, recorder.messages)
+    _demand_all_applied(changes, recorder.messages, mistakes)
     outcome, says = _outcome(stopped, recorder)
     return Trace(
         scenario=story.name,
@@ -74,15 +75,23 @@ def _play(story: Scenario, world: World) -> Stopped | None:
     return None
 
 
-def _edited(message: Message, changes: Sequence[Edit], world: World) -> Message:
+def _edited(message: Message, changes: Sequence[Edit], world: World, mistakes: list[UsageMistake]) -> Message:
+    """Return `message` as edited. A mistake is kept for later: a party would take it for a lost answer."""
     world.advance(delay(changes, message.number))
     for change in changes:
         if change.number == message.number:
-            message = apply(change, message)
+            try:
+                message = apply(change, message)
+            except UsageMistake as mistake:
+                mistakes.append(mistake)
     return message
 
 
-def _demand_all_applied(changes: Iterable[Edit], messages: Sequence[Message]) -> None:
+def _demand_all_applied(
+    changes: Iterable[Edit], messages: Sequence[Message], mistakes: Sequence[UsageMistake]
+) -> None:
+    if mistakes:
+        raise mistakes[0]
     for change in changes:
         if change.number > len(messages):
             raise UsageMistake(f"cannot edit message {change.number}: this run has {len(messages)} messages")

@@ -175,6 +175,11 @@ ELSEWHERE = {
             "device-was-approved",
             "device-code-is-single-use",
         ),
+        "client/test_television.py": (
+            "device-authorization-is-complete",
+            "device-slows-down-when-told",
+            "device-backs-off-when-nobody-answers",
+        ),
     }.items()
     for rule in rules
 }
@@ -201,7 +206,9 @@ def reached() -> Mapping[bool, frozenset[str]]:
 def test_each_rule_is_kept_in_one_run_and_broken_in_another_or_tested_elsewhere(rule: str) -> None:
     if rule in ELSEWHERE:
         text = (TESTS / ELSEWHERE[rule]).read_text()
-        assert rule in text, f"{ELSEWHERE[rule]} does not speak of it any more"
+        assert rule in text or rule.replace("-", "_") in text, (
+            f"{ELSEWHERE[rule]} does not speak of it any more"
+        )
     else:
         assert rule in reached()[True], "no run of tests/world keeps it: add one, or say in ELSEWHERE where"
         assert rule in reached()[False], "no run of tests/world breaks it: add one, or say in ELSEWHERE where"
