@@ -14,7 +14,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab test bench setup lint types unit notebooks browser lock clean
+.PHONY: help lab test bench mutants setup lint types unit notebooks browser lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ test: lint types unit notebooks browser ## everything that is checked: lint, typ
 
 bench: setup ## how long a run, a picture and an import take, against their floors
 	@$(PY) -m bench
+
+mutants: setup ## take each rule out in turn: does some test notice? (a quarter of an hour)
+	@$(PY) tools/mutants.py
 
 setup: ## .venv with what requirements.lock names; does nothing when that is so
 	@sh tools/setup.sh
