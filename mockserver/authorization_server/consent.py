@@ -20,7 +20,7 @@ from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import AccessDenied, ProtocolError
 from mockserver.protocol.parameters import Parameters
 from mockserver.protocol.scope import Scope
-from mockserver.records import AuthorizationRequest, Grant, LoginSession
+from mockserver.records import AuthorizationRequest, Client, Grant, LoginSession
 
 
 def show(server: AuthorizationServer) -> Response:
@@ -36,16 +36,28 @@ def page_for(server: AuthorizationServer, asked: AuthorizationRequest, session: 
     """Return the page that names the client and lists each scope; or go on if Alice agreed before."""
     if was_given_before(server, asked, session):
         return allow(server, asked, session, asked.scope)
+    client = server.clients.find(asked.client_id)
     return page(
         server,
         "consent.html",
         request_id=asked.id,
-        client=server.clients.find(asked.client_id),
+        client=client,
+        lasts=longest_access(server, client),
         redirect_uri=asked.redirect_uri,
         scopes=[server.scopes[name] for name in asked.scope if name in server.scopes],
         user=server.user(session.sub),
         csrf_token=session.csrf_token,
     )
+
+
+def longest_access(server: AuthorizationServer, client: Client | None) -> str:
+    """Say how long the client can use a yes of today: as long as it can refresh, else for one token."""
+    refreshes = client is not None and "refresh_token" in client.grant_types
+    settings = server.settings
+    seconds = settings.refresh_token_absolute_lifetime if refreshes else settings.access_token_lifetime
+    units = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
+    unit = next((unit for unit, length in units.items() if seconds >= 2 * length), "seconds")
+    return f"{-(-seconds // units[unit])} {unit}"
 
 
 def submit(server: AuthorizationServer) -> Response:

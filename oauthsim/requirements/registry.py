@@ -110,6 +110,8 @@ def run(id: str) -> Result:
         function(stand)
     except Unmet as unmet:
         return Result(row, name, "failed", str(unmet), stand.trace())
+    except Exception as surprise:  # what a party does wrong can surprise the check itself
+        return Result(row, name, "failed", f"{type(surprise).__name__}: {surprise}", stand.trace())
     return Result(row, name, "passed", "", stand.trace())
 
 
