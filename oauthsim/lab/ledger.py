@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from mockserver.rules import REGISTRY, Finding
+from oauthsim.diagrams.lifelines import words_of
 from oauthsim.lab.view import View, table
 from oauthsim.trace import Trace
+
+HEADS = ("verdict", "rule", "what must hold", "what it saw", "section")
 
 
 def checks(trace: Trace, number: int | None = None, about: str = "") -> View:
@@ -20,18 +23,17 @@ def checks(trace: Trace, number: int | None = None, about: str = "") -> View:
         wanted = [(at, one) for at, one in found if not one.held]
     held = sum(one.held for _, one in found)
     where = f"message {number}" if number else trace.scenario
-    return table(
-        ("message", "party", "verdict", "rule", "what must hold", "what it saw", "section"),
-        (row(at, one) for at, one in wanted),
-        caption=f"{where}: {len(found)} checks, {held} held" + (f"; those about {about}" if about else ""),
-    )
+    count = f"{where}: {len(found)} checks, {held} held" + (f"; those about {about}" if about else "")
+    if number and len({one.party for _, one in found}) == 1:  # then it need not stand in every line
+        return table(HEADS, (row(one) for _, one in wanted), f"{words_of(found[0][1].party)} – {count}")
+    rows = ((str(at), words_of(one.party), *row(one)) for at, one in wanted)
+    return table(("message", "party", *HEADS), rows, count)
 
 
-def row(number: int, finding: Finding) -> tuple[str, ...]:
+def row(finding: Finding) -> tuple[str, ...]:
     """Return one line of the ledger as the cells of a table."""
     says = REGISTRY[finding.rule].says if finding.rule in REGISTRY else ""
-    party = finding.party.replace("_", " ")
-    return str(number), party, verdict(finding), finding.rule, says, finding.evidence, finding.spec
+    return verdict(finding), finding.rule, says, finding.evidence, finding.spec
 
 
 def verdict(finding: Finding) -> str:
