@@ -18,8 +18,9 @@ from oauthsim.cli.terminal import complain, write_text
 
 COMMANDS = {
     "list": ("listing", "what can be run: name, RFC sections, one sentence"),
-    "run": ("run", "play one scenario and show what happened, in one of many formats"),
-    "rules": ("rules", "every rule: who follows it, its section, and which presets enforce it"),
+    "run": ("run", "play one scenario, and show what happened in one of many formats"),
+    "rules": ("rules", "every rule: its party, its section, the presets that enforce it"),
+    "requirements": ("requirements", "what the RFCs demand, each row checked now by real HTTP"),
     "lab": ("lab", "JupyterLab on the notebooks"),
 }
 """Command -> its module, and what it does in a few words."""
@@ -71,7 +72,7 @@ def _run(words: list[str]) -> int:
 
 
 def _help() -> str:
-    lines = [f"  {name:<8}{says}" for name, (_, says) in COMMANDS.items()]
+    lines = [f"  {name:<14}{says}" for name, (_, says) in COMMANDS.items()]
     return "\n".join(
         [
             "usage: oauthsim COMMAND …",

@@ -25,7 +25,13 @@ def table(rows: Iterable[tuple[str, str, str]]) -> str:
 
 def paragraph(text: str, indent: str = "") -> str:
     """Return `text` as lines of at most the width, each after `indent`."""
-    return textwrap.fill(text, max(width(), 40), initial_indent=indent, subsequent_indent=indent) + "\n"
+    lines = wrapped(text, max(width(), 40) - len(indent))
+    return "\n".join(f"{indent}{line}" for line in lines) + "\n"
+
+
+def wrapped(text: str, wide: int) -> list[str]:
+    """Return `text` as lines of at most `wide` characters; a word with a hyphen stays whole."""
+    return textwrap.wrap(text, wide, break_on_hyphens=False)
 
 
 def _row(name: str, remark: str, says: str, room: int) -> str:

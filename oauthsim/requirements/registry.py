@@ -6,7 +6,7 @@ import csv
 import importlib
 import pkgutil
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -97,9 +97,8 @@ def covered() -> list[Requirement]:
 
 def run(id: str) -> Result:
     """Run the check of one row in a fresh world. Raises UsageMistake for a row that has none."""
-    known = {row.id for row in covered()}
-    if id not in known:
-        raise UsageMistake(unknown("requirement with a check", id, known))
+    if id not in checks() and id not in EXCEPTIONS:
+        raise UsageMistake(unknown("requirement with a check", id, {row.id for row in covered()}))
     row = REQUIREMENTS[id]
     if id in EXCEPTIONS:
         return Result(row, "", "excepted", EXCEPTIONS[id])
@@ -116,14 +115,20 @@ def run(id: str) -> Result:
 
 
 def run_all(rfc: str | None = None) -> Iterator[Result]:
-    """Run every covered row, or those of one document ("6749", "OIDC Core"). Raises UsageMistake."""
-    rows = covered() if rfc is None else _of(rfc, covered())
-    return (run(row.id) for row in rows)
+    """Run every row of `selected(rfc)`, one after the other as they are asked for. Raises UsageMistake."""
+    return (run(row.id) for row in selected(rfc))
 
 
-def _of(rfc: str, rows: Iterable[Requirement]) -> list[Requirement]:
-    wanted = rfc.upper().replace(" ", "").removeprefix("RFC")
-    chosen = [row for row in rows if row.rfc.upper().replace(" ", "").removeprefix("RFC") == wanted]
-    if not chosen:
-        raise UsageMistake(unknown("document", rfc, {row.rfc for row in REQUIREMENTS.values()}))
-    return chosen
+def selected(rfc: str | None = None) -> list[Requirement]:
+    """Return the covered rows, or those of one document ("6749", "OIDC Core"). Raises UsageMistake."""
+    if rfc is None:
+        return covered()
+    documents = {row.rfc for row in REQUIREMENTS.values()}
+    if _short(rfc) not in map(_short, documents):
+        raise UsageMistake(unknown("document", rfc, documents))
+    return [row for row in covered() if _short(row.rfc) == _short(rfc)]
+
+
+def _short(document: str) -> str:
+    """Return a document's name as it is compared: `rfc 6749`, `RFC6749` and `6749` are one."""
+    return document.upper().replace(" ", "").replace("-", "").removeprefix("RFC")

@@ -71,7 +71,7 @@ def test_help_names_every_command(words: list[str], oauthsim: Command) -> None:
     answer = oauthsim(*words)
     assert answer.status == 0
     for name, (_, says) in COMMANDS.items():
-        assert f"  {name:<8}{says}\n" in answer.out
+        assert f"  {name:<14}{says}\n" in answer.out
     assert max(len(line) for line in answer.out.splitlines()) <= 80
 
 

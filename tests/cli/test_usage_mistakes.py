@@ -11,12 +11,14 @@ import pytest
 Command = Callable[..., Any]
 RUN = ("run", "authorization-code")
 MISTAKES = [
-    ((), "name a command, one of list, run, rules, lab"),
+    ((), "name a command, one of list, run, rules, requirements, lab"),
     (("rum",), "there is no command 'rum'; did you mean: run"),
     (("bogus",), "there is no command 'bogus'; there are: lab, list"),
     (("--verbose",), "there is no command '--verbose'"),
     (("list", "--jsn"), "there is no option of `oauthsim list` '--jsn'; did you mean: --json?"),
     (("rules", "client"), "'client' is a word too many"),
+    (("requirements", "--rfc", "1"), "there is no document '1'; there are: OIDC Core, "),
+    (("requirements", "--rfc", "RFC6740"), "there is no document 'RFC6740'; did you mean: "),
     (("run",), "name a scenario: oauthsim run NAME; there are: authorization-code"),
     (("run", "authorisation-code"), "no scenario 'authorisation-code'; did you mean: authorization-code"),
     (("run", "one", "two"), "'two' is a word too many"),
