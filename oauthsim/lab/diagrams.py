@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
+from os.path import commonprefix
 
 from oauthsim import comparison
 from oauthsim.diagrams import svg, text
-from oauthsim.diagrams.lettering import visible
 from oauthsim.diagrams.shapes import Scene
 from oauthsim.lab.parts import excerpt, part, parts
 from oauthsim.lab.view import View, table
@@ -16,8 +17,9 @@ from oauthsim.trace import Trace
 
 BEFORE, AFTER = 2, 4
 """How many messages two runs show before and after the one where they part."""
-LINES = 20
-"""Lines of a comparison that are shown."""
+DIFFERENCES, LONGEST_VALUE, IN_COMMON = 8, 100, 20
+"""How many fields of that message are compared, how much of a value is shown, and how much before it."""
+MISSING = "–"
 
 
 def show(trace: Trace, step: int | None = None) -> View:
@@ -38,15 +40,36 @@ def steps(trace: Trace) -> View:
 
 
 def compare(left: Trace, right: Trace) -> View:
-    """Return what the first differences between two runs are, and both runs around the very first."""
+    """Return where two runs part, how each of them ends, and both pictures around that place."""
     found = comparison.compare(left, right)
-    lines = [visible(line) for line in found.text().rstrip().split("\n")]
-    more = [f"… and {len(lines) - LINES} lines more"] if len(lines) > LINES else []
-    words = "\n".join(lines[:LINES] + more)
+    where = f"They part at message {found.first}." if found.first else "No message differs."
+    listed = table(("", "first run", "second run"), _differences(found), where)
     pictures = [around(trace, found.first) for trace in (left, right)] if found.first else []
     images = "\n".join(image(picture) for picture in pictures)
-    twins = "\n\n".join([words, *(twin(picture) for picture in pictures)])
-    return View(f'<pre style="white-space:pre-wrap">{escape(words)}</pre>\n{images}', twins)
+    twins = "\n\n".join([listed.text, *(twin(picture) for picture in pictures)])
+    return View(f"{listed.html}\n{images}", twins)
+
+
+def _differences(found: comparison.Comparison) -> Iterator[tuple[str, ...]]:
+    for one in found.of(found.first or 0)[:DIFFERENCES]:
+        yield one.field, *brief(one.left, one.right)
+    yield "outcome", found.left.outcome, found.right.outcome
+    violated = [dict.fromkeys(one.rule for one in trace.violations()) for trace in (found.left, found.right)]
+    if any(violated):
+        yield "violated rules", *(", ".join(rules) or MISSING for rules in violated)
+
+
+def brief(left: str | None, right: str | None) -> tuple[str, ...]:
+    """Return two values that differ, each on one line: of long ones, only the place where they do."""
+    lines = [MISSING if value is None else " ".join(value.split()) for value in (left, right)]
+    same = len(commonprefix(lines))
+    start = max(0, same - IN_COMMON) if max(map(len, lines)) > LONGEST_VALUE else 0
+    return tuple(_cut(line, start) for line in lines)
+
+
+def _cut(line: str, start: int) -> str:
+    end = start + LONGEST_VALUE
+    return f"{'…' if start else ''}{line[start:end]}{'…' if len(line) > end else ''}"
 
 
 def around(trace: Trace, number: int) -> Scene:

@@ -14,7 +14,7 @@ from oauthsim.trace import Trace
 
 LINES = 24
 """Lines of a body that are shown at once; the rest of a longer one is folded away."""
-LONGEST_VALUE = 60
+LONGEST_VALUE = 44
 PLAIN_HTTP = ("RFC 9110", "RFC 9111", "RFC 6454")
 """Headers of these texts stand in every message, and say nothing about OAuth."""
 PLACES = {"jose_header": "token header", "claim": "token claim", "location query": "address in Location"}
@@ -54,7 +54,7 @@ def meanings(found: Iterable[Field]) -> View:
     plain = [field.name for field in told if field.place == "header" and is_plain(field)]
     rows = [
         (
-            f"{field.name} ({PLACES.get(field.place, field.place)})",
+            named(field),
             shortened(field.value),
             field.means or field.says,
             field.spec,
@@ -67,6 +67,12 @@ def meanings(found: Iterable[Field]) -> View:
     if not plain:
         return listed
     return View(f"{listed.html}\n<p><small>{escape(visible(note))}</small></p>", f"{listed.text}\n\n{note}")
+
+
+def named(field: Field) -> str:
+    """Return the name of a field, and where it stands."""
+    place = PLACES.get(field.place, field.place)
+    return field.name if place == field.name else f"{field.name} ({place})"
 
 
 def is_plain(field: Field) -> bool:
