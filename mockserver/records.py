@@ -11,7 +11,11 @@ NOTHING = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A registered client (RFC 6749 §2; member names as in RFC 7591 §2). A public client has no secret."""
+    """A registered client (RFC 6749 §2; member names as in RFC 7591 §2). A public client has no secret.
+
+    A resource server is registered too: it `may_introspect` tokens of which `resource` is an audience (None:
+    any token).
+    """
 
     client_id: str
     client_name: str
@@ -23,6 +27,7 @@ class Client:
     response_types: tuple[str, ...] = ("code",)
     post_logout_redirect_uris: tuple[str, ...] = ()
     may_introspect: bool = False
+    resource: str | None = None
 
     @property
     def is_public(self) -> bool:

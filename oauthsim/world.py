@@ -228,6 +228,7 @@ def registered_api(name: str) -> Client:
         may_introspect=True,
     )
 
+        resource=f"https://{name}.example",
 
 def api_secret(name: str) -> str:
     """Return the demo secret with which a resource server introspects."""

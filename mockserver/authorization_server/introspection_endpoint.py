@@ -12,7 +12,7 @@ from mockserver.authorization_server.responses import error_response, token_resp
 from mockserver.authorization_server.rules import tokens as rules
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import ProtocolError
-from mockserver.records import AccessToken, Grant, RefreshToken
+from mockserver.records import AccessToken, Client, Grant, RefreshToken
 
 
 def introspect(server: AuthorizationServer) -> Response:
@@ -21,20 +21,28 @@ def introspect(server: AuthorizationServer) -> Response:
         form = api_form(server)
         caller = client_authentication.authenticate(server, form)
         server.rules.check(rules.caller_may_introspect, caller)
-        return token_response(server, state_of(server, form.require("token")))
+        return token_response(server, state_of(server, form.require("token"), caller))
     except ProtocolError as error:
         return error_response(error)
 
 
-def state_of(server: AuthorizationServer, value: str) -> dict[str, Any]:
+def state_of(server: AuthorizationServer, value: str, caller: Client) -> dict[str, Any]:
     """Return the members of RFC 7662 §2.2 for an access or refresh token."""
     access = server.access_tokens.find(value)
-    if access is not None and access.revoked_at is None and server.now < access.expires_at:
+    alive = access is not None and access.revoked_at is None and server.now < access.expires_at
+    if access is not None and alive and may_hear_of(server, caller, access):
         return members_of_access_token(server, access)
     refresh = server.refresh_tokens.find(value)
     if refresh is not None and is_alive(server, refresh):
         return members_of_refresh_token(server, refresh, server.grant_of(refresh.grant_id))
     return {"active": False}
+
+
+def may_hear_of(server: AuthorizationServer, caller: Client, token: AccessToken) -> bool:
+    """Whether `caller` is told that a token is active: a resource only of those for itself (§4)."""
+    if not server.rules.follows(rules.resources_hear_only_of_tokens_for_them):
+        return True
+    return caller.resource is None or caller.resource in token.audience
 
 
 def is_alive(server: AuthorizationServer, token: RefreshToken) -> bool:

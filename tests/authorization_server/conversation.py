@@ -64,6 +64,7 @@ SECRETS = {
     "legacy": "secret-of-legacy",
     "https://odd.example/client:1": "per%cent + colon: amp&é",
     "calendar-api": "secret-of-calendar-api",
+    "crm-api": "secret-of-crm-api",
 }
 ODD = "https://odd.example/client:1"
 """A client whose id and secret have every character that Basic gets wrong when they are not form-encoded."""
@@ -95,6 +96,9 @@ CLIENTS = {
         registered("legacy", grant_types=("password",), response_types=("token",)),
         registered(ODD),
         registered("calendar-api", redirect_uris=(), grant_types=(), may_introspect=True),
+        registered(
+            "crm-api", redirect_uris=(), grant_types=(), may_introspect=True, resource="https://crm.example"
+        ),
         registered("spa"),
         registered("native", redirect_uris=("http://127.0.0.1/cb",)),
         registered("public-service", redirect_uris=(), grant_types=("client_credentials",)),

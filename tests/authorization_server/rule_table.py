@@ -630,6 +630,12 @@ def giving_back_ends_the_access_token(c: Conversation) -> bool:
     return not c.is_active(tokens["access_token"])
 
 
+def another_resource_hears_nothing(c: Conversation) -> bool:
+    token = c.tokens()["access_token"]
+    assert c.is_active(token)
+    return c.call("/introspect", "crm-api", token=token).json() == {"active": False}
+
+
 PRACTICES: dict[str, Callable[[Conversation], bool]] = {
     "issuer-is-in-the-response": lambda c: (
         answer_to_client(c.authorize()).get("iss") == "https://auth.example"
@@ -644,6 +650,7 @@ PRACTICES: dict[str, Callable[[Conversation], bool]] = {
     "token-responses-are-not-cached": token_response_is_no_store,
     "access-tokens-name-their-audience": lambda c: "aud" in claims_of(c.tokens()["access_token"]),
     "revoking-a-refresh-token-revokes-its-access-tokens": giving_back_ends_the_access_token,
+    "resources-hear-only-of-tokens-for-them": another_resource_hears_nothing,
     "nonce-comes-back-in-the-id-token": lambda c: (
         claims_of(c.tokens(scope="openid", nonce="n-1")["id_token"]).get("nonce") == "n-1"
     ),

@@ -134,6 +134,10 @@ def violations() -> Mapping[str, tuple[Variant, tuple[str, ...]]]:
             OPAQUE,
             (f"21:header.Authorization={basic('automation-app', CLIENT_SECRET)}",),
         ),
+        "resources-hear-only-of-tokens-for-them": (
+            off("resources-hear-only-of-tokens-for-them", scenario="introspection"),
+            (),
+        ),
     }
 
 

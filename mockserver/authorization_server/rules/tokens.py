@@ -38,6 +38,11 @@ def caller_may_introspect(client: Client) -> str:
     return f"client_id={client.client_id}"
 
 
+@practice("RFC 7662 §4", requirements=("RFC7662-4-06",))
+def resources_hear_only_of_tokens_for_them() -> None:
+    """A resource server that asks hears that a token is active only if the token is meant for it."""
+
+
 @check("RFC 7009 §2.1", requirements=("RFC7009-2.1-07",))
 def token_is_revoked_by_its_own_client(token: AccessToken | RefreshToken, client: Client) -> str:
     """A client revokes only tokens that were issued to it."""
