@@ -13,6 +13,7 @@ from html.entities import html5
 from typing import Final, Literal, NamedTuple
 
 _NAME = re.compile(r"<(/?)([A-Za-z][^\t\n\f\r />]*)")
+_USUAL = re.compile(r'[ \n]+([a-z-]+)="([^"&]*)"')
 _BETWEEN = re.compile(r"[\t\n\f\r /]*")
 _ATTRIBUTE = re.compile(r"=?[^\t\n\f\r />=]*")
 _EQUALS = re.compile(r"[\t\n\f\r ]*=[\t\n\f\r ]*")
@@ -86,18 +87,22 @@ def _skip(text: str, start: int) -> int:
 def _attributes(text: str, position: int) -> tuple[dict[str, str] | None, int]:
     """Read attributes up to the `>` of the tag; the first of a name counts. None when the text ends first."""
     attributes: dict[str, str] = {}
-    while True:
+    while usual := _USUAL.match(text, position):  # quicker, and to the same end, as what follows
+        attributes.setdefault(usual[1], usual[2])
+        position = usual.end()
+    while not text.startswith(">", position):
         position = _end(_BETWEEN, text, position)
         if position >= len(text):
             return None, position
         if text[position] == ">":
-            return attributes, position + 1
+            break
         end = _end(_ATTRIBUTE, text, position)
         name, position, value = text[position:end].lower(), end, ""
         equals = _EQUALS.match(text, position)
         if equals is not None:
             value, position = _value(text, equals.end())
         attributes.setdefault(name, _IN_ATTRIBUTE.sub(_character, value) if "&" in value else value)
+    return attributes, position + 1
 
 
 def _value(text: str, position: int) -> tuple[str, int]:
