@@ -36,8 +36,12 @@ def connect_service(service_id: str) -> Response:
 
 
 @app.get("/callback")
-def callback() -> Response:
-    """Redirect endpoint: the browser comes back with a code or an error (RFC 6749 §4.1.2)."""
+@app.get("/callback/<server>")
+def callback(server: str = "") -> Response:
+    """Redirect endpoint: the browser comes back with a code or an error (RFC 6749 §4.1.2).
+
+    Each authorization server has a URL of its own here, which is the redirect URI registered there.
+    """
     return pages.after_the_authorization(this_client(), session_of_browser(), query_parameters())
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from flask import request
+
 from mockserver.client.flows import Flow
 from mockserver.client.rules import authorization as rules
 from mockserver.client.sessions import Session
@@ -63,6 +65,11 @@ def _flow_answered(client: Client, session: Session | None, state: str | None) -
 def _check_issuer(client: Client, flow: Flow, response: Parameters) -> None:
     promised = client.servers[flow.issuer].get("authorization_response_iss_parameter_supported", False)
     client.rules.check(rules.issuer_is_the_expected_one, flow.issuer, response.get("iss"), promised is True)
+    if len(client.servers) > 1:
+        registration = client.registrations.get(flow.issuer, client.registration)
+        client.rules.check(
+            rules.response_arrives_where_its_server_sends_it, registration.redirect_uri, request.base_url
+        )
 
 
 def _code_verifier(client: Client, session: Session, flow: Flow) -> str | None:

@@ -33,10 +33,11 @@ def begin(client: Client, session: Session, service: Service) -> str:
 
 def authorization_request(client: Client, flow: Flow) -> str:
     """Return the URL that asks for what `flow` is about (RFC 6749 §4.1.1, RFC 7636 §4.3)."""
+    registration = client.registrations.get(flow.issuer, client.registration)
     parameters = {
         "response_type": "code",
-        "client_id": client.registration.client_id,
-        "redirect_uri": client.registration.redirect_uri,
+        "client_id": registration.client_id,
+        "redirect_uri": registration.redirect_uri,
         "scope": str(flow.scope),
     }
     if flow.state is not None:

@@ -54,7 +54,7 @@ class Connections:
         *,
         clock: Clock,
         vault: Vault,
-        token_requests: TokenRequests,
+        token_requests: Mapping[str, TokenRequests],
         rulebook: Rulebook,
         servers: Mapping[str, Metadata],
     ) -> None:
@@ -82,7 +82,8 @@ class Connections:
         Raises TokenRefused or NoUsableAnswer when there are no tokens, and the ProtocolError of a rule that
         the answer violates; a connection that was there before stays as it was.
         """
-        answer = self._token_requests.redeem(self._servers[flow.issuer], code, code_verifier)
+        token_requests = self._token_requests[flow.issuer]
+        answer = token_requests.redeem(self._servers[flow.issuer], code, code_verifier)
         return self.keep(account, flow, answer)
 
     def keep(self, account: str, flow: Flow, answer: TokenResponse) -> Connection:
@@ -131,8 +132,9 @@ class Connections:
             return f"{service.title} is not connected."
         tokens = self._vault.take(connection.key)
         if tokens is not None and self._rules.follows(rules.tokens_are_revoked_on_disconnect):
+            token_requests = self._token_requests[connection.issuer]
             try:
-                self._token_requests.revoke(self._servers[connection.issuer], tokens)
+                token_requests.revoke(self._servers[connection.issuer], tokens)
             except NoUsableAnswer as trouble:
                 note = f"{trouble.description} {service.title} is not disconnected yet: try again."
                 self._change(connection, status="disconnect unfinished", note=note)
@@ -146,8 +148,9 @@ class Connections:
     def _refreshed(self, connection: Connection, tokens: Tokens, service: Service) -> Tokens:
         if tokens.refresh_token is None:
             raise self._reconnect_needed(connection, service, "the access token has come to its end")
+        token_requests = self._token_requests[connection.issuer]
         try:
-            answer = self._token_requests.refresh(self._servers[connection.issuer], tokens.refresh_token)
+            answer = token_requests.refresh(self._servers[connection.issuer], tokens.refresh_token)
         except TokenRefused as refusal:
             if refusal.lasting:
                 raise self._reconnect_needed(connection, service, refusal.description) from refusal

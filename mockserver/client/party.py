@@ -32,9 +32,11 @@ if TYPE_CHECKING:
 class Client:
     """The automation platform at `host`, registered at an authorization server; a WSGI application.
 
-    `server_metadata` is the RFC 8414 document of the server that knows `registration`. `visitor_counter` is
+    `server_metadata` is the RFC 8414 document of the server that knows `registration`; `other_servers` are
+    those whose tokens other services take, each with the registration there. `visitor_counter` is
     the URL of an image of another site, which the pages show when it is given. Raises UsageMistake when a
-    service names an issuer of which there is no metadata, or the metadata has no endpoints.
+    service names an issuer of which there is no metadata, when two servers have one issuer, or when metadata
+    have no endpoints.
     """
 
     site: ClassVar[Flask] = app
@@ -52,15 +54,16 @@ class Client:
         host: str = "app.example",
         party: str = "client",
         visitor_counter: str | None = None,
+        other_servers: Iterable[tuple[Registration, Metadata]] = (),
     ) -> None:
         self.network, self.clock, self.entropy, self.policy = network, network.clock, entropy, policy
         self.registration, self.services, self.host, self.party = registration, services, host, party
         self.visitor_counter = visitor_counter
         self.code_challenge_method = "S256"
-        self.servers: Mapping[str, Metadata] = {server_metadata["issuer"]: server_metadata}
-        for member in ("authorization_endpoint", "token_endpoint"):
-            if member not in server_metadata:
-                raise UsageMistake(f"the authorization server's metadata has no {member}")
+        self.servers: dict[str, Metadata] = {}
+        self.registrations: dict[str, Registration] = {}
+        for known_as, metadata in ((registration, server_metadata), *other_servers):
+            self._get_to_know(metadata, known_as)
         for service in services.values():
             if service.issuer not in self.servers:
                 raise UsageMistake(unknown("authorization server", service.issuer, self.servers))
@@ -69,17 +72,31 @@ class Client:
         self.sessions = Sessions(entropy)
         self.flows: Table[Flow] = Table()
         self.vault = Vault(entropy, self.rules)
-        self.token_requests = TokenRequests(self.http, registration, self.rules)
+        token_requests = {
+            issuer: TokenRequests(self.http, known_as, self.rules)
+            for issuer, known_as in self.registrations.items()
+        }
+        self.token_requests = token_requests[server_metadata["issuer"]]
         self.connections = Connections(
             clock=self.clock,
             vault=self.vault,
-            token_requests=self.token_requests,
+            token_requests=token_requests,
             rulebook=self.rules,
             servers=self.servers,
         )
         self.last_runs: Table[WorkflowRun] = Table()
         self.notices: Table[str] = Table()
         self.last_problem: tuple[str, str] | None = None
+
+    def _get_to_know(self, server: Metadata, registration: Registration) -> None:
+        """Keep what is known of a server under its issuer, by which answers are told apart (RFC 9207 §4)."""
+        for member in ("authorization_endpoint", "token_endpoint"):
+            if member not in server:
+                raise UsageMistake(f"the authorization server's metadata has no {member}")
+        if server["issuer"] in self.servers:
+            raise UsageMistake(f"two authorization servers cannot both be {server['issuer']!r}")
+        self.servers[server["issuer"]] = server
+        self.registrations[server["issuer"]] = registration
 
     @property
     def workflows(self) -> list[Workflow]:

@@ -6,7 +6,7 @@ stand needs of a server is its metadata, registered clients and a person who can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +19,7 @@ from mockserver.authorization_server.rules.clients import secret_digest
 from mockserver.back_channel import back_channel
 from mockserver.client import CATALOGUE, Registration, Service
 from mockserver.client import Client as Application
+from mockserver.client.token_requests import Metadata
 from mockserver.message import Message
 from mockserver.network import Participant
 from mockserver.policy import Policy
@@ -30,6 +31,7 @@ from mockserver.records import Client
 from mockserver.resource_owner.page import Page
 from mockserver.rules import Finding
 from oauthsim.edits import apply, parse
+from oauthsim.requirements.second_server import AT_SECOND, SECOND, SERVICES_OF_TWO, SecondServer
 from oauthsim.requirements.verdict import Unmet, demand
 from oauthsim.scenarios.messages import Condition
 from oauthsim.simulate import simulate
@@ -258,6 +260,7 @@ class Stand:
         self,
         registration: Registration | None = None,
         services: Mapping[str, Service] = CATALOGUE,
+        other_servers: Iterable[tuple[Registration, Metadata]] = (),
         **metadata: Any,
     ) -> None:
         """Put the application there anew: registered like this, told these metadata (None: left out)."""
@@ -271,11 +274,17 @@ class Stand:
                 name: value for name, value in {**self.metadata, **metadata}.items() if value is not None
             },
             services=services,
+            other_servers=other_servers,
         )
         self.world.network.join(next(one for one in PARTICIPANTS if one.id == "client"), self.world.client)
         secret, method = registration.client_secret, registration.token_endpoint_auth_method
         ours = Registered(registration.client_id, secret, method, registration.redirect_uri)
         self.world.authorization_server.clients.put(ours.client_id, _registration(ours))
+
+    def install_with_second_server(self, second: SecondServer, **metadata: Any) -> None:
+        """Put the application there anew, so that Chat takes the tokens of a `second` server."""
+        self.world.network.join(SECOND, second)
+        self.install(services=SERVICES_OF_TWO, other_servers=[(AT_SECOND, second.metadata)], **metadata)
 
     def connect(self, service: str = "Calendar", *, answer: bool = True) -> Page:
         """Press Connect on the application's page, and let Alice log in and decide (`answer`)."""
@@ -347,7 +356,7 @@ class Stand:
         recorder = self.world.recorder
         if self._elsewhere and not recorder.messages:
             return self._elsewhere[-1]()
-        everybody = (*PARTICIPANTS, TESTER, NATIVE)
+        everybody = (*PARTICIPANTS, TESTER, NATIVE, SECOND)
         return Trace(
             scenario=self.name,
             seed=1,

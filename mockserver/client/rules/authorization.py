@@ -79,7 +79,11 @@ def state_is_used_once(used_at: int | None) -> str:
     return "first use"
 
 
-@check("RFC 9207 §2.4", first_asked="rfc9700", requirements=("RFC9207-2.4-05", "RFC9207-2.4-08"))
+@check(
+    "RFC 9207 §2.4",
+    first_asked="rfc9700",
+    requirements=("RFC9207-2.4-05", "RFC9207-2.4-06", "RFC9207-2.4-08", "RFC9700-4.4.2.1-01"),
+)
 def issuer_is_the_expected_one(expected: str, seen: str | None, promised: bool) -> str:
     """The response comes from the authorization server that was asked: `iss` is its issuer, to the letter."""
     if seen is None and not promised:
@@ -90,6 +94,17 @@ def issuer_is_the_expected_one(expected: str, seen: str | None, promised: bool) 
             evidence=f"expected iss={expected}; seen {seen or 'none'}",
         )
     return f"iss={seen}"
+
+
+@check("RFC 9700 §4.4.2.2", first_asked="rfc9700", requirements=("RFC9700-4.4.2.2-02", "RFC9700-2.1-10"))
+def response_arrives_where_its_server_sends_it(registered: str, seen: str) -> str:
+    """With several authorization servers, a response comes to the redirect URI of the one that was asked."""
+    if seen != registered:
+        raise InvalidRequest(
+            "This answer came to the address of another authorization server than the one that was asked.",
+            evidence=f"expected at {registered}; arrived at {seen}",
+        )
+    return f"arrived at {seen}"
 
 
 @check("RFC 6749 §4.1.2")
