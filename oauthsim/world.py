@@ -147,6 +147,7 @@ class World:
             client_id="automation-app",
             client_name="Automation App",
             redirect_uris=(f"{APP}/callback",),
+            post_logout_redirect_uris=(f"{APP}/signed-out",),
             scope=Scope(SCOPES),
             token_endpoint_auth_method=method,
             client_secret_digest=secret_digest(secret) if secret else None,
@@ -175,6 +176,7 @@ class World:
             policy=self.policy,
             registration=Registration("automation-app", secret, f"{APP}/callback", method),
             server_metadata=document(self.authorization_server),
+            identity_provider=ISSUER,
         )
 
     def _alice(self) -> Person:
@@ -226,9 +228,9 @@ def registered_api(name: str) -> Client:
         grant_types=(),
         response_types=(),
         may_introspect=True,
+        resource=f"https://{name}.example",
     )
 
-        resource=f"https://{name}.example",
 
 def api_secret(name: str) -> str:
     """Return the demo secret with which a resource server introspects."""

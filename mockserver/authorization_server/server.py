@@ -82,6 +82,10 @@ class AuthorizationServer:
         """Lifetimes and formats, which the RFCs leave to the server."""
         return self.policy.settings
 
+    def rotate_keys(self, key: SigningKey) -> None:
+        """Sign with `key` from now on. The keys before it are still published: what they signed is good."""
+        self.keys.insert(0, key)
+
     def user(self, sub: str) -> User:
         """Return the account with the subject identifier `sub`, which must exist."""
         return next(self.users.where(lambda user: user.sub == sub))

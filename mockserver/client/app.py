@@ -6,15 +6,18 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from mockserver.client import connect, pages
+from mockserver.client import connect, pages, sign_in
 from mockserver.client.reading import (
+    manner_named,
     query_parameters,
     service_named,
     session_of_browser,
     session_of_form,
     this_client,
+    this_provider,
     workflow_named,
 )
+from mockserver.client.troubles import Problem, Trouble
 from mockserver.protocol.errors import ProtocolError
 
 app = Flask(__name__, static_folder=None)
@@ -45,6 +48,37 @@ def callback(server: str = "") -> Response:
     return pages.after_the_authorization(this_client(), session_of_browser(), query_parameters())
 
 
+@app.post("/sign-in")
+@app.post("/sign-in/<manner>")
+def begin_sign_in(manner: str = "") -> Response:
+    """Send the browser to the OpenID provider, to learn who is there (OIDC Core §3.1.2)."""
+    asked, provider = manner_named(manner), this_provider()
+    session = session_of_form()
+    return pages.sent_on(sign_in.begin(this_client(), provider, session, asked), session)
+
+
+@app.post("/sign-out")
+def sign_out_everywhere() -> Response:
+    """Forget who was here, and send the browser on to do so at the provider (RP-Initiated Logout §2)."""
+    provider, session = this_provider(), session_of_form()
+    return pages.sent_on(*sign_in.sign_out(this_client(), provider, session))
+
+
+@app.post("/sign-out/here")
+def sign_out_here() -> Response:
+    """Forget who was here; the provider does not learn of it."""
+    sign_in.leave(this_client(), session_of_form())
+    return pages.redirect("/")
+
+
+@app.get("/signed-out")
+def signed_out() -> Response:
+    """The browser comes back from the provider's logout (RP-Initiated Logout §3)."""
+    session = session_of_browser()
+    sign_in.signed_out(this_client(), session, query_parameters().get("state"))
+    return pages.home(this_client(), session)
+
+
 @app.post("/disconnect/<service_id>")
 def disconnect_service(service_id: str) -> Response:
     """Revoke and forget the tokens of a service (RFC 7009)."""
@@ -62,8 +96,9 @@ def run_workflow(workflow_id: str) -> Response:
 
 
 @app.errorhandler(ProtocolError)
-def rule_violated(error: ProtocolError) -> Response:
-    """A request that a rule refused."""
+@app.errorhandler(Trouble)
+def rule_violated(error: Problem) -> Response:
+    """A request that a rule refused, or in which something did not work."""
     return pages.problem(this_client(), error)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
+from mockserver.client import sign_in
 from mockserver.client.flows import Flow
 from mockserver.client.rules import authorization as rules
 from mockserver.client.sessions import Session
@@ -15,6 +16,15 @@ from mockserver.protocol.parameters import Parameters
 
 if TYPE_CHECKING:
     from mockserver.client.party import Client
+
+
+NEEDS_A_PAGE = (
+    "login_required",
+    "consent_required",
+    "interaction_required",
+    "account_selection_required",
+)
+"""What a provider answers when `prompt=none` forbids the page that would be needed (OIDC Core §3.1.2.6)."""
 
 
 def receive(client: Client, session: Session | None, response: Parameters) -> Session:
@@ -29,20 +39,26 @@ def receive(client: Client, session: Session | None, response: Parameters) -> Se
     _check_issuer(client, flow, response)
     session = session or client.sessions.open()
     try:
-        _redeem(client, session, flow, response)
+        return _redeem(client, session, flow, response)
     except PROBLEMS as problem:
-        client.connections.note_failure(session.account, flow, problem.description)
+        if not flow.is_sign_in:
+            client.connections.note_failure(session.account, flow, problem.description)
         raise
-    return session
 
 
-def _redeem(client: Client, session: Session, flow: Flow, response: Parameters) -> None:
+def _redeem(client: Client, session: Session, flow: Flow, response: Parameters) -> Session:
     client.rules.check(rules.response_has_code_or_error_not_both, response)
     if "error" in response and "code" not in response:
+        if flow.prompt == "none" and response["error"] in NEEDS_A_PAGE:
+            client.notices.put(session.account, f"Nobody could be signed in silently: {response['error']}.")
+            return session
         raise _refusal(client, flow, response)
     client.rules.check(rules.response_has_a_code, response)
     verifier = _code_verifier(client, session, flow)
+    if flow.is_sign_in:
+        return sign_in.finish(client, session, flow, response["code"], verifier)
     client.connections.establish(session.account, flow, response["code"], verifier)
+    return session
 
 
 def _flow_answered(client: Client, session: Session | None, state: str | None) -> Flow:
@@ -63,7 +79,7 @@ def _flow_answered(client: Client, session: Session | None, state: str | None) -
 
 
 def _check_issuer(client: Client, flow: Flow, response: Parameters) -> None:
-    promised = client.servers[flow.issuer].get("authorization_response_iss_parameter_supported", False)
+    promised = client.server_of(flow).get("authorization_response_iss_parameter_supported", False)
     client.rules.check(rules.issuer_is_the_expected_one, flow.issuer, response.get("iss"), promised is True)
     if len(client.servers) > 1:
         registration = client.registrations.get(flow.issuer, client.registration)
@@ -81,8 +97,11 @@ def _code_verifier(client: Client, session: Session, flow: Flow) -> str | None:
 
 
 def _refusal(client: Client, flow: Flow, response: Parameters) -> AuthorizationRefused:
-    error, title = response["error"][:80], client.services[flow.service_id].title
+    error = response["error"][:80]
     because = f" ({response['error_description'][:300]})" if "error_description" in response else ""
+    if flow.is_sign_in:
+        return AuthorizationRefused(error, f"You are not signed in: {error}{because}.")
+    title = client.services[flow.service_id].title
     if error == "access_denied":
         return AuthorizationRefused(error, f"You did not allow it: {title} is not connected{because}.")
     return AuthorizationRefused(error, f"The authorization server did not connect {title}: {error}{because}.")

@@ -8,6 +8,7 @@ from mockserver.client.flows import Flow
 from mockserver.client.rules.authorization import pkce_is_sent, state_is_sent
 from mockserver.client.services import Service
 from mockserver.client.sessions import Session
+from mockserver.client.token_requests import Metadata
 from mockserver.protocol import pkce
 from mockserver.protocol.parameters import add_to_uri
 from mockserver.protocol.scope import Scope
@@ -28,11 +29,11 @@ def begin(client: Client, session: Session, service: Service) -> str:
         code_verifier=client.entropy.token("verifier") if client.rules.follows(pkce_is_sent) else None,
     )
     client.flows.put(flow.id, flow)
-    return authorization_request(client, flow)
+    return authorization_request(client, client.servers[flow.issuer], flow)
 
 
-def authorization_request(client: Client, flow: Flow) -> str:
-    """Return the URL that asks for what `flow` is about (RFC 6749 §4.1.1, RFC 7636 §4.3)."""
+def authorization_request(client: Client, server: Metadata, flow: Flow) -> str:
+    """Return the URL that asks for what `flow` is about (RFC 6749 §4.1.1, RFC 7636 §4.3; Core §3.1.2)."""
     registration = client.registrations.get(flow.issuer, client.registration)
     parameters = {
         "response_type": "code",
@@ -46,4 +47,15 @@ def authorization_request(client: Client, flow: Flow) -> str:
         method = client.code_challenge_method
         parameters["code_challenge"] = pkce.challenge(flow.code_verifier, method)
         parameters["code_challenge_method"] = method
-    return add_to_uri(client.servers[flow.issuer]["authorization_endpoint"], parameters)
+    return add_to_uri(server["authorization_endpoint"], {**parameters, **_authentication(flow)})
+
+
+def _authentication(flow: Flow) -> dict[str, str]:
+    """Return the parameters that say how the person is to be authenticated."""
+    asked = {
+        "nonce": flow.nonce,
+        "prompt": flow.prompt,
+        "max_age": None if flow.max_age is None else str(flow.max_age),
+        "acr_values": " ".join(flow.acr_values) or None,
+    }
+    return {name: value for name, value in asked.items() if value is not None}

@@ -11,7 +11,8 @@ from mockserver.protocol.scope import Scope
 class Flow:
     """An authorization request that was sent: what the answer has to fit, tied to session and issuer.
 
-    `state` and `code_verifier` are None when the policy has them not sent.
+    `state`, `code_verifier` and `nonce` are None when they are not sent. A sign-in is for no service: its
+    `service_id` is "", and it says how the person is to be authenticated (OIDC Core §3.1.2.1).
     """
 
     id: str
@@ -22,3 +23,12 @@ class Flow:
     state: str | None
     code_verifier: str | None = field(repr=False)
     used_at: int | None = None
+    nonce: str | None = field(default=None, repr=False)
+    prompt: str | None = None
+    max_age: int | None = None
+    acr_values: tuple[str, ...] = ()
+
+    @property
+    def is_sign_in(self) -> bool:
+        """Whether the request was to learn who is there, and not to use a service."""
+        return not self.service_id

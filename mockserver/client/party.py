@@ -13,9 +13,11 @@ from mockserver.client import pages, workflows
 from mockserver.client.app import app
 from mockserver.client.connections import Connections
 from mockserver.client.flows import Flow
+from mockserver.client.provider import Provider
 from mockserver.client.registration import Registration
 from mockserver.client.services import CATALOGUE, Service
 from mockserver.client.sessions import Session, Sessions
+from mockserver.client.sign_in import SignIn
 from mockserver.client.token_requests import Metadata, TokenRequests
 from mockserver.client.vault import Vault
 from mockserver.client.workflows import WORKFLOWS, Workflow, WorkflowRun
@@ -34,7 +36,8 @@ class Client:
 
     `server_metadata` is the RFC 8414 document of the server that knows `registration`; `other_servers` are
     those whose tokens other services take, each with the registration there. `visitor_counter` is
-    the URL of an image of another site, which the pages show when it is given. Raises UsageMistake when a
+    the URL of an image of another site, which the pages show when it is given; `identity_provider` the issuer
+    with which people can sign in. Raises UsageMistake when a
     service names an issuer of which there is no metadata, when two servers have one issuer, or when metadata
     have no endpoints.
     """
@@ -54,6 +57,7 @@ class Client:
         host: str = "app.example",
         party: str = "client",
         visitor_counter: str | None = None,
+        identity_provider: str | None = None,
         other_servers: Iterable[tuple[Registration, Metadata]] = (),
     ) -> None:
         self.network, self.clock, self.entropy, self.policy = network, network.clock, entropy, policy
@@ -86,6 +90,12 @@ class Client:
         )
         self.last_runs: Table[WorkflowRun] = Table()
         self.notices: Table[str] = Table()
+        self.provider: Provider | None = None
+        if identity_provider is not None:
+            self.provider = Provider(identity_provider, "Example", self.http, self.rules)
+        self.accounts: Table[str] = Table()
+        self.sign_ins: Table[SignIn] = Table()
+        self.logouts: Table[str] = Table()
         self.last_problem: tuple[str, str] | None = None
 
     def _get_to_know(self, server: Metadata, registration: Registration) -> None:
@@ -120,6 +130,15 @@ class Client:
     def run(self, workflow: Workflow, account: str) -> WorkflowRun:
         """Run `workflow` for `account` and remember how it went."""
         return self.last_runs.put(account, workflows.run(self, workflow, account))
+
+    def provider_of(self, flow: Flow) -> Provider:
+        """Return the provider that a sign-in asked."""
+        assert self.provider is not None, f"{flow.id} asked a provider"
+        return self.provider
+
+    def server_of(self, flow: Flow) -> Metadata:
+        """Return the metadata of the server that `flow` asked."""
+        return self.provider_of(flow).metadata() if flow.is_sign_in else self.servers[flow.issuer]
 
     def show_home(self, session: Session, *, foreign: bool) -> Response:
         """Return the page where an authorization ends, at the very address that had the code in it."""

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, cast
 from flask import request
 from werkzeug.exceptions import NotFound, UnsupportedMediaType
 
+from mockserver.client.provider import Provider
 from mockserver.client.rules.authorization import form_is_from_our_own_page
 from mockserver.client.services import Service
 from mockserver.client.sessions import COOKIE, Session
+from mockserver.client.sign_in import MANNERS, Manner
 from mockserver.client.workflows import Workflow
 from mockserver.protocol.parameters import Parameters
 
@@ -54,6 +56,21 @@ def service_named(service_id: str) -> Service:
     if service is None:
         raise NotFound
     return service
+
+
+def this_provider() -> Provider:
+    """Return the provider with which people sign in here. Raises NotFound when there is none."""
+    provider = this_client().provider
+    if provider is None:
+        raise NotFound
+    return provider
+
+
+def manner_named(name: str) -> Manner:
+    """Return the manner of signing in that the path names. Raises NotFound."""
+    if name not in MANNERS:
+        raise NotFound
+    return MANNERS[name]
 
 
 def workflow_named(workflow_id: str) -> Workflow:

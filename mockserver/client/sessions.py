@@ -1,6 +1,7 @@
 """Who is at the browser: sessions kept on the server, of which the browser holds nothing but an id.
 
-There is no login at this platform: whoever opens the page gets an account of their own, bound to the browser.
+Whoever opens the page gets an account of their own, bound to the browser; whoever signs in gets the account
+that is theirs in every browser.
 """
 
 from __future__ import annotations
@@ -34,13 +35,24 @@ class Sessions:
     def __init__(self, entropy: Entropy) -> None:
         self._entropy = entropy
         self._sessions: Table[Session] = Table()
+        self._accounts = 0
 
     def find(self, session_id: str | None) -> Session | None:
         """Return the session with that id, or None."""
         return self._sessions.find(session_id)
 
-    def open(self) -> Session:
-        """Return a new session with a new account: `account-1`, `account-2`, … in the order of visits."""
-        account = f"account-{len(self._sessions) + 1}"
-        session = Session(self._entropy.token("app_session"), account, self._entropy.token("app_csrf"))
+    def open(self, account: str | None = None, *, session_id: str | None = None) -> Session:
+        """Return a new session with `account`, or with a new one: `account-1`, `account-2`, … in their order.
+
+        session_id: the id that it takes over; without it, one that nobody knows yet.
+        """
+        if account is None:
+            self._accounts += 1
+            account = f"account-{self._accounts}"
+        session_id = session_id or self._entropy.token("app_session")
+        session = Session(session_id, account, self._entropy.token("app_csrf"))
         return self._sessions.put(session.id, session)
+
+    def close(self, session_id: str) -> None:
+        """End a session: its id is worth nothing from now on."""
+        self._sessions.remove(session_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
@@ -25,11 +25,15 @@ _LONGEST_LIFETIME = 10 * 365 * 86400  # seconds; nobody's clock has to reach fur
 
 @dataclass(frozen=True, slots=True)
 class TokenResponse:
-    """A successful answer (§5.1): the tokens, and if told their lifetime in seconds and their scope."""
+    """A successful answer (§5.1): the tokens, and if told their lifetime in seconds and their scope.
+
+    `id_token` is there when the answer signs somebody in (OIDC Core §3.1.3.3).
+    """
 
     tokens: Tokens
     expires_in: int | None
     scope: Scope | None
+    id_token: str | None = field(default=None, repr=False)
 
 
 class TokenRequests:
@@ -80,6 +84,7 @@ class TokenRequests:
             tokens=Tokens(members["access_token"], members.get("refresh_token") or None),
             expires_in=seconds(members.get("expires_in")),
             scope=_scope(members.get("scope")),
+            id_token=members.get("id_token") or None,
         )
 
     def members(self, endpoint: str, form: Mapping[str, str]) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from oauthsim.scenarios import (  # noqa: F401  # importing a file puts its scen
     client_credentials,
     device_code,
     native_app,
+    openid_connect,
     refresh_token,
     revocation,
 )

@@ -3,4 +3,6 @@
 # isort: off
 from mockserver.client.rules import authorization as authorization
 from mockserver.client.rules import tokens as tokens
+from mockserver.client.rules import openid as openid
+from mockserver.client.rules import id_token as id_token
 from mockserver.client.rules import devices as devices

@@ -29,7 +29,9 @@ def credentials_travel_over_tls(url: str) -> str:
 def token_response_is_complete(members: Mapping[str, Any]) -> str:
     """A token response has access_token and token_type, and what it has is of the type that §5.1 gives it."""
     access_token, token_type = members.get("access_token"), members.get("token_type")
-    wrong = [name for name in ("refresh_token", "scope") if not isinstance(members.get(name, ""), str)]
+    wrong = [
+        name for name in ("refresh_token", "scope", "id_token") if not isinstance(members.get(name, ""), str)
+    ]
     if not (isinstance(access_token, str) and bearer.is_token(access_token)):
         wrong.insert(0, "access_token")
     if not (isinstance(token_type, str) and token_type):
