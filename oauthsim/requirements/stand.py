@@ -261,6 +261,7 @@ class Stand:
         registration: Registration | None = None,
         services: Mapping[str, Service] = CATALOGUE,
         other_servers: Iterable[tuple[Registration, Metadata]] = (),
+        identity_provider: str = ISSUER,
         **metadata: Any,
     ) -> None:
         """Put the application there anew: registered like this, told these metadata (None: left out)."""
@@ -275,6 +276,7 @@ class Stand:
             },
             services=services,
             other_servers=other_servers,
+            identity_provider=identity_provider,
         )
         self.world.network.join(next(one for one in PARTICIPANTS if one.id == "client"), self.world.client)
         secret, method = registration.client_secret, registration.token_endpoint_auth_method
