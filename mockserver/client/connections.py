@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -97,8 +98,12 @@ class Connections:
             connection = replace(
                 connection, note=f"You allowed {granted or 'nothing'} and not all of {flow.scope}."
             )
+        replaced = self._vault.take(connection.key)
         self._vault.put(connection.key, answer.tokens)
-        return self._connections.put(connection.key, connection)
+        self._connections.put(connection.key, connection)
+        if replaced is not None and replaced.refresh_token != answer.tokens.refresh_token:
+            self._give_back(replaced, flow.issuer)
+        return connection
 
     def note_failure(self, account: str, flow: Flow, note: str) -> None:
         """Remember why a service could not be connected; a connection that was there before stays."""
@@ -144,6 +149,12 @@ class Connections:
                 return f"{service.title} is disconnected here. {refusal.description}"
         self._forget(connection)
         return f"{service.title} is disconnected."
+
+    def _give_back(self, replaced: Tokens, issuer: str) -> None:
+        """Revoke tokens that newer ones have replaced; without an answer they die when they expire."""
+        if self._rules.follows(rules.replaced_tokens_are_revoked):
+            with suppress(NoUsableAnswer, TokenRefused):
+                self._token_requests[issuer].revoke(self._servers[issuer], replaced)
 
     def _refreshed(self, connection: Connection, tokens: Tokens, service: Service) -> Tokens:
         if tokens.refresh_token is None:

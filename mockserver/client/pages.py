@@ -17,6 +17,7 @@ from mockserver.client.sessions import COOKIE, Session
 from mockserver.client.troubles import PROBLEMS, Problem
 from mockserver.client.workflows import Workflow
 from mockserver.protocol.parameters import Parameters
+from mockserver.protocol.scope import Scope
 
 if TYPE_CHECKING:
     from mockserver.client.party import Client
@@ -38,6 +39,12 @@ class Tile:
             "connected",
             "disconnect unfinished",
         )
+
+    @property
+    def missing(self) -> Scope:
+        """What the service needs and the connection does not have (yet)."""
+        granted = Scope() if self.connection is None else self.connection.scope
+        return Scope.parse(self.service.scope) - granted
 
     @property
     def minutes_left(self) -> int | None:

@@ -8,6 +8,7 @@ from oauthsim.scenarios import (  # noqa: F401  # importing a file puts its scen
     openid_connect,
     refresh_token,
     revocation,
+    scopes,
 )
 from oauthsim.scenarios.registry import SCENARIOS, Scenario, Step, Stopped, find
 

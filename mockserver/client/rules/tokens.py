@@ -95,6 +95,11 @@ def tokens_are_revoked_on_disconnect() -> None:
     """When a person disconnects a service its tokens are revoked, not just forgotten."""
 
 
+@practice("RFC 7009 §1", first_asked="rfc9700")
+def replaced_tokens_are_revoked() -> None:
+    """When a new grant replaces an older one, the older one's tokens are revoked, not just forgotten."""
+
+
 def _origin(url: str) -> tuple[str, str]:
     parts = _parts(url)
     return parts.scheme, parts.netloc.lower()
