@@ -1,4 +1,4 @@
-"""What holds for every test: generated examples are the same in each run, and the clock judges none of them."""
+"""What holds for every test: generated examples are the same in each run; no clock judges them."""
 
 from __future__ import annotations
 
