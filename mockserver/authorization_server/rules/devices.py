@@ -14,7 +14,7 @@ from mockserver.records import Client, DeviceAuthorization
 from mockserver.rules import check
 
 
-@check("RFC 8628 §3.3", vital=True)
+@check("RFC 8628 §3.3", vital=True, requirements=("RFC8628-3.3-03",))
 def user_code_is_waiting(device: DeviceAuthorization | None, now: int) -> str:
     """The user code belongs to a device that still waits to be approved."""
     if device is None or now >= device.expires_at or device.grant_id is not None or device.denied:
@@ -33,7 +33,7 @@ def device_code_is_known(device: DeviceAuthorization | None) -> str:
     return f"client_id={device.client_id}"
 
 
-@check("RFC 8628 §3.4")
+@check("RFC 8628 §3.4", requirements=("RFC8628-3.4-06",))
 def device_code_belongs_to_this_client(device: DeviceAuthorization, client: Client) -> str:
     """The device code was issued to the client that now polls with it."""
     if device.client_id != client.client_id:
@@ -44,7 +44,7 @@ def device_code_belongs_to_this_client(device: DeviceAuthorization, client: Clie
     return f"client_id={client.client_id}"
 
 
-@check("RFC 8628 §3.5")
+@check("RFC 8628 §3.5", requirements=("RFC8628-3.5-06",))
 def device_code_has_not_expired(device: DeviceAuthorization, now: int) -> str:
     """The device code is used before it expires."""
     if now >= device.expires_at:
@@ -54,7 +54,7 @@ def device_code_has_not_expired(device: DeviceAuthorization, now: int) -> str:
     return f"{device.expires_at - now} s left"
 
 
-@check("RFC 8628 §3.5")
+@check("RFC 8628 §3.5", requirements=("RFC8628-3.5-03",))
 def device_polls_no_faster_than_the_interval(device: DeviceAuthorization, now: int) -> str:
     """A device waits at least the interval between two polls."""
     if device.polled_at is not None and now - device.polled_at < device.interval:
@@ -65,7 +65,7 @@ def device_polls_no_faster_than_the_interval(device: DeviceAuthorization, now: i
     return f"interval {device.interval} s"
 
 
-@check("RFC 8628 §3.5", vital=True)
+@check("RFC 8628 §3.5", vital=True, requirements=("RFC8628-3.5-05",))
 def device_was_not_denied(device: DeviceAuthorization) -> str:
     """The resource owner has not refused the device."""
     if device.denied:
@@ -73,7 +73,7 @@ def device_was_not_denied(device: DeviceAuthorization) -> str:
     return ""
 
 
-@check("RFC 8628 §3.5", vital=True)
+@check("RFC 8628 §3.5", vital=True, requirements=("RFC8628-3.5-01",))
 def device_was_approved(device: DeviceAuthorization) -> str:
     """The resource owner has approved the device."""
     if device.grant_id is None:
@@ -83,7 +83,7 @@ def device_was_approved(device: DeviceAuthorization) -> str:
     return f"grant {device.grant_id}"
 
 
-@check("RFC 8628 §3.5")
+@check("RFC 8628 §3.5", requirements=("RFC8628-3.5-12",))
 def device_code_is_single_use(device: DeviceAuthorization) -> str:
     """A device code brings tokens once only."""
     if device.redeemed:
