@@ -5,13 +5,14 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
-from bench import footprint, pictures, whole_run
+from bench import footprint, pictures, where_time_goes, whole_run
 
 
 def main() -> None:
     """Print the report."""
     print(f"Python {platform.python_version()}, Flask {version('flask')}, {platform.machine()}")
     whole_run.report()
+    where_time_goes.report()
     pictures.report()
     footprint.report()
 
