@@ -8,7 +8,7 @@ from html import escape
 from mockserver.message import Message
 from oauthsim.diagrams.lettering import visible
 from oauthsim.explanations import Field, explain, fields
-from oauthsim.export import html as page_export
+from oauthsim.export.raw_http import raw as on_the_wire
 from oauthsim.lab.view import View, table
 from oauthsim.trace import Trace
 
@@ -30,7 +30,7 @@ def raw(trace: Trace, number: int) -> View:
     told = explain(message, trace)
     says = visible(f"{number}. {told.says} ({told.spec})" if told.spec else f"{number}. {told.says}")
     way = visible(direction(message, trace))
-    shown, rest = _in_two(page_export.raw(message))
+    shown, rest = _in_two(on_the_wire(message))
     wire = f'<pre style="white-space:pre-wrap;overflow-wrap:anywhere">{escape(shown)}</pre>'
     folded = f"\n<details><summary>{_more(rest)}</summary>\n<pre>{escape(rest)}</pre>\n</details>"
     what_for = meanings(fields(message))

@@ -23,6 +23,7 @@ BEGINS = {
     "mermaid": "",
     "dot": "",
     "curl": "#!/bin/sh\n",
+    "pytest": '"""authorization-code, seed 1',
 }
 
 

@@ -1,0 +1,60 @@
+// What Alice sees: the address bar and the real page, in a frame that can run nothing and reach nothing.
+
+import { element, shown } from "./dom.js";
+import { bodyOf } from "./fields.js";
+
+const FORBID = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'";
+const ACTIVE = "script,link,meta,base,iframe,frame,frameset,object,embed,applet,audio,video,source,track,template,portal,fencedframe";
+const STILL = "a,area,button,input,select,textarea,label,summary{pointer-events:none!important}";
+const REACHING = /^(on.*|href|src|srcset|srcdoc|action|formaction|ping|background|poster|data|target|autofocus|manifest|xlink:href|http-equiv)$/i;
+
+/** Return the panel. */
+export function browserPanel(say) {
+  const bar = element("div", { class: "op-address", dir: "ltr" });
+  const state = element("p", { class: "op-quiet", role: "status" });
+  const frame = element("iframe", { class: "op-page", sandbox: "", title: say("browser.page"), referrerpolicy: "no-referrer" });
+  const empty = element("p", { class: "op-quiet op-page" }, say("browser.empty"));
+  const node = element("div", { class: "op-browser" }, element("div", { class: "op-window" }, bar, frame, empty), state);
+  let drawn = null;
+  return {
+    node,
+    show(model, message) {
+      const view = model.views.filter(([since]) => since <= message.number).at(-1);
+      const [, address, page, loads] = view ?? [0, "", 0, false];
+      bar.replaceChildren(
+        element("span", { class: address.startsWith("https:") ? "op-lock" : "op-lock op-open", "aria-hidden": "true" }),
+        element("span", { class: "op-unseen" }, say("browser.address")),
+        element("code", {}, shown(address || say("browser.nowhere"), { longest: 600 })));
+      frame.hidden = !page;
+      empty.hidden = Boolean(page);
+      state.textContent = [loads ? say("browser.loading") : "", page ? say("browser.from", { n: page }) : ""].join(" ").trim();
+      node.classList.toggle("op-loading", loads);
+      const source = page ? (model.pages[page] ?? bodyOf(model.messages[page - 1])) : "";
+      if (page && source !== drawn) frame.srcdoc = asleep(source);
+      drawn = source;
+    },
+  };
+}
+
+/** Return a page with everything taken out that could act or fetch; then the frame forbids it once more. */
+export function asleep(source) {
+  const page = new DOMParser().parseFromString(source, "text/html");
+  for (const one of page.querySelectorAll(ACTIVE)) one.remove();
+  for (const one of page.querySelectorAll("*")) {
+    for (const { name, value } of [...one.attributes]) {
+      if (REACHING.test(name) && !/^data:image\//i.test(value)) one.removeAttribute(name);
+    }
+  }
+  for (const one of page.querySelectorAll("a,area,button,input,select,textarea,summary,[tabindex],[contenteditable]")) {
+    one.removeAttribute("contenteditable");
+    one.setAttribute("tabindex", "-1");
+  }
+  const still = page.createElement("style");
+  still.textContent = STILL;
+  const forbid = page.createElement("meta");
+  forbid.setAttribute("http-equiv", "Content-Security-Policy");
+  forbid.setAttribute("content", FORBID);
+  page.head.prepend(forbid);
+  page.head.append(still);
+  return `<!doctype html>${page.documentElement.outerHTML}`;
+}

@@ -1,0 +1,33 @@
+// Two runs side by side: how they end, where they part, and what is different in the message at hand.
+
+import { button, element, shown } from "./dom.js";
+
+/** Return the line above the two diagrams. */
+export function verdict(say, comparison, outcomes, go) {
+  const [before, after] = outcomes;
+  return element("div", { class: "op-verdicts" },
+    element("strong", {}, say("compare.title")),
+    element("span", {}, say("compare.before"), " ", element("code", {}, shown(before))),
+    element("span", {}, say("compare.after"), " ", element("code", {}, shown(after))),
+    comparison.first
+      ? button(say("compare.goto", { n: comparison.first }), () => go(comparison.first), { class: "op-small op-first-difference" })
+      : element("span", { class: "op-quiet" }, say("compare.same")));
+}
+
+/** Return what differs in one message, in its fields and in what the rules found. */
+export function differences(say, comparison, number) {
+  const fields = comparison.differences.filter(([at]) => at === number);
+  const rules = comparison.ledger.filter(([at]) => at === number);
+  if (!fields.length && !rules.length) return null;
+  return element("section", { class: "op-differs" },
+    element("h4", {}, say("compare.here")),
+    element("table", {},
+      element("thead", {}, element("tr", {}, ["field", "before", "after"].map((name) => element("th", { scope: "col" }, say(`compare.${name}`))))),
+      element("tbody", {}, [...fields, ...rules].map(([, name, left, right]) =>
+        element("tr", {}, element("th", { scope: "row" }, shown(name, { longest: 80 })), side(left, "del"), side(right, "ins"))))));
+
+  function side(value, tag) {
+    return element("td", { class: "op-value", dir: "ltr" },
+      value === null ? element("span", { class: "op-quiet" }, say("compare.absent")) : element(tag, {}, shown(value, { longest: 200 })));
+  }
+}

@@ -1,0 +1,27 @@
+// The words of the player in one language, and moments and durations told with them.
+
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+
+/** Return `say(key, values)`, which gives the text of a key with `{name}` filled in. */
+export function speaker(strings) {
+  return (key, values = {}) =>
+    (strings[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+/** Return seconds since the epoch as a date and time in UTC. */
+export function moment(seconds) {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? String(seconds) : `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/** Return a number of seconds in its two largest units. */
+export function duration(seconds, say) {
+  const parts = [];
+  let rest = Math.abs(seconds);
+  for (const [unit, size] of UNITS) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count && parts.length < 2) parts.push(say(`time.${unit}${count === 1 ? "" : "s"}`, { n: count }));
+  }
+  return parts.length ? parts.join(say("time.and")) : say("time.seconds", { n: 0 });
+}
