@@ -29,9 +29,10 @@ def query_parameters() -> Parameters:
 def form_parameters() -> Parameters | None:
     """Return the parameters of a form body; None when there is none, or a method that gives it no meaning.
 
-    Only such a body may carry a token (RFC 6750 §2.2): no multipart, no JSON, and never with GET.
+    Only such a body may carry a token (RFC 6750 §2.2): no multipart, no JSON, and never with GET or DELETE,
+    whose content has no defined meaning (RFC 9110 §9.3).
     """
-    if request.method in ("GET", "HEAD") or request.mimetype != FORM:
+    if request.method not in ("POST", "PUT", "PATCH") or request.mimetype != FORM:
         return None
     return Parameters.from_form(request.get_data())
 

@@ -15,7 +15,7 @@ from mockserver.rules import check
 # --- how the token comes ---
 
 
-@check("RFC 6750 §3", vital=True, requirements=("RFC6750-3-01", "RFC6750-2.1-04"))
+@check("RFC 6750 §3", vital=True, requirements=("RFC6750-3-01", "RFC6750-2.1-04", "RFC6750-2.2-06"))
 def request_has_a_token(authorization: str | None, query: Parameters, form: Parameters | None) -> str:
     """A request for a protected resource carries a token, in the characters that a token may have."""
     if bearer.from_header(authorization):
@@ -125,7 +125,7 @@ def token_is_no_refresh_token(answer: Mapping[str, Any]) -> str:
 # --- what every token is asked ---
 
 
-@check("RFC 9700 §2.3", first_asked="rfc9700", requirements=("RFC9068-4-05",))
+@check("RFC 9700 §2.3", first_asked="rfc9700", requirements=("RFC9068-4-05", "RFC9700-2.3-03"))
 def token_is_meant_for_this_resource(claims: Mapping[str, Any], audience: str) -> str:
     """The token names this resource server as one that it is for."""
     aud = claims.get("aud")
@@ -134,7 +134,7 @@ def token_is_meant_for_this_resource(claims: Mapping[str, Any], audience: str) -
     return f"aud: {aud}"
 
 
-@check("RFC 6750 §3.1", requirements=("RFC9068-4-09",))
+@check("RFC 6750 §3.1", requirements=("RFC9068-4-09", "RFC6750-5.2-04"))
 def token_has_not_expired(claims: Mapping[str, Any], now: int) -> str:
     """The token is used before its expiry time (exp); without one it would be good for ever."""
     exp = claims.get("exp")
