@@ -35,7 +35,10 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("the servers and the client themselves", ("/mockserver/",)),
     ("making the world, telling the story", ("/oauthsim/",)),
 )
-"""Part -> what is in the paths of its files; the first that fits counts. Python's own code is the caller's."""
+"""Part -> what is in the paths of its files; the first that fits counts.
+
+What Python's own code does, its caller does.
+"""
 
 
 def report() -> None:
