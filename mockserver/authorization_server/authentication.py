@@ -6,11 +6,10 @@ Covers `nonce`, `prompt`, `max_age`, `acr_values`, `login_hint` and `id_token_hi
 
 from __future__ import annotations
 
-from mockserver.authorization_server import consent
+from mockserver.authorization_server import consent, id_tokens
 from mockserver.authorization_server.rules import openid as rules
 from mockserver.authorization_server.server import AuthorizationServer
-from mockserver.protocol import jose
-from mockserver.protocol.errors import InvalidRequest, InvalidToken
+from mockserver.protocol.errors import InvalidRequest
 from mockserver.protocol.parameters import Parameters
 from mockserver.records import AuthenticationRequest, AuthorizationRequest, LoginSession
 
@@ -40,16 +39,8 @@ def seconds(max_age: str | None) -> int | None:
 
 
 def subject_of_hint(server: AuthorizationServer, id_token_hint: str | None) -> str | None:
-    """Return whom an ID token of ours, which may have expired, speaks of. Raises InvalidRequest."""
-    if id_token_hint is None:
-        return None
-    try:
-        _, claims = jose.verify(id_token_hint, jose.jwks(server.keys), algorithms=["RS256"])
-    except InvalidToken as error:
-        raise InvalidRequest(
-            "id_token_hint is no ID token of this server", evidence=error.description
-        ) from error
-    return str(claims.get("sub"))
+    """Return whom the hint speaks of; None without one. Raises InvalidRequest."""
+    return None if id_token_hint is None else str(id_tokens.claims_of_hint(server, id_token_hint)["sub"])
 
 
 def needs_login(
@@ -64,8 +55,8 @@ def needs_login(
         return True
     if asked.authentication.hinted_sub not in (None, session.sub):
         return True
-    limit = asked.authentication.max_age
-    return limit is not None and server.now - session.auth_time > limit
+    limit = asked.authentication.max_age  # 0 acts as prompt=login
+    return limit is not None and (limit == 0 or server.now - session.auth_time > limit)
 
 
 def answer_without_a_page(

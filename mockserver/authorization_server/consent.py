@@ -29,6 +29,10 @@ def show(server: AuthorizationServer) -> Response:
         asked, session = waiting(server, checked(server, query_parameters()))
     except ProtocolError as error:
         return problem_page(server, error)
+    try:
+        check_person(server, asked, session)
+    except ProtocolError as error:
+        return refuse(server, asked, error)
     return page_for(server, asked, session)
 
 
@@ -68,11 +72,11 @@ def submit(server: AuthorizationServer) -> Response:
         server.rules.check(pages.form_is_our_own, session, form.get("csrf"))
     except ProtocolError as error:
         return problem_page(server, error)
-    server.authorization_requests.remove(asked.id)
     try:
+        check_person(server, asked, session)
         scope = decided_scope(server, asked, form)
     except ProtocolError as error:
-        return error_to_client(server, asked.redirect_uri, asked.state, error, asked.response_mode)
+        return refuse(server, asked, error)
     return allow(server, asked, session, scope)
 
 
@@ -81,8 +85,20 @@ def waiting(server: AuthorizationServer, parameters: Parameters) -> tuple[Author
     session = server.rules.found(pages.somebody_has_logged_in, session_of_browser(server), server.now)
     found = server.authorization_requests.find(parameters.get("request"))
     pending = server.rules.found(pages.authorization_request_is_pending, found)
-    server.rules.check(openid.login_is_recent_enough, pending, session, server.now)
     return pending, session
+
+
+def check_person(server: AuthorizationServer, asked: AuthorizationRequest, session: LoginSession) -> None:
+    """Check that who has logged in will do. Raises LoginRequired, which goes to the client."""
+    server.rules.check(openid.login_is_recent_enough, asked, session, server.now)
+    if asked.authentication.hinted_sub is not None:
+        server.rules.check(openid.hinted_person_has_logged_in, asked, session)
+
+
+def refuse(server: AuthorizationServer, asked: AuthorizationRequest, error: ProtocolError) -> Response:
+    """Answer a waiting request with an error; it waits no more."""
+    server.authorization_requests.remove(asked.id)
+    return error_to_client(server, asked.redirect_uri, asked.state, error, asked.response_mode)
 
 
 def decided_scope(server: AuthorizationServer, asked: AuthorizationRequest, form: Parameters) -> Scope:

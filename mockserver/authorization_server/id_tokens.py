@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from mockserver.authorization_server.rules import openid as rules
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol import jose
+from mockserver.protocol.errors import InvalidToken
 from mockserver.protocol.scope import Scope
 from mockserver.records import Authentication, Client, User
 
@@ -37,6 +39,17 @@ def id_token(
     if server.rules.follows(rules.id_token_names_its_access_token):
         claims["at_hash"] = jose.left_half_hash(access_token, key.alg)
     return jose.sign(claims, key, typ="JWT")
+
+
+def claims_of_hint(server: AuthorizationServer, id_token_hint: str) -> Mapping[str, Any]:
+    """Return what an ID token of ours, which may have expired, says. Raises InvalidRequest for another."""
+    content, why_not = None, ""
+    try:
+        content = jose.verify(id_token_hint, jose.jwks(server.keys), algorithms=["RS256"])
+    except InvalidToken as error:
+        why_not = error.description
+    _, claims = server.rules.found(rules.hint_is_an_id_token_of_ours, content, why_not)
+    return claims
 
 
 def claims_about(user: User, scope: Scope) -> dict[str, Any]:

@@ -103,9 +103,10 @@ def open_session(server: AuthorizationServer, user: User) -> LoginSession:
 def go_on(server: AuthorizationServer, form: Parameters, session: LoginSession) -> Response:
     """Go on to what Alice logged in for: a client's request, a device, or her grants."""
     asked = server.authorization_requests.find(form.get("request"))
-    if asked is not None and consent.was_given_before(server, asked, session):
-        return straight_back(server, asked, session)
     if asked is not None:
+        nobody_else = asked.authentication.hinted_sub in (None, session.sub)
+        if nobody_else and consent.was_given_before(server, asked, session):
+            return straight_back(server, asked, session)
         return redirect(server, f"{server.issuer}/consent?request={asked.id}")
     if "user_code" in form:
         return redirect(server, f"{server.issuer}/device?user_code={quote(form['user_code'])}")

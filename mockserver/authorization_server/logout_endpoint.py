@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request
 from werkzeug.wrappers import Response
 
+from mockserver.authorization_server import id_tokens
 from mockserver.authorization_server.reading import (
     SESSION_COOKIE,
     checked,
@@ -16,8 +17,7 @@ from mockserver.authorization_server.responses import page, problem_page, redire
 from mockserver.authorization_server.rules import authorization, pages
 from mockserver.authorization_server.rules import openid as rules
 from mockserver.authorization_server.server import AuthorizationServer
-from mockserver.protocol import jose
-from mockserver.protocol.errors import InvalidRequest, InvalidToken, ProtocolError
+from mockserver.protocol.errors import ProtocolError
 from mockserver.protocol.parameters import Parameters, add_to_uri
 from mockserver.records import Client
 
@@ -47,12 +47,7 @@ def client_of_hint(server: AuthorizationServer, parameters: Parameters) -> Clien
     """Return the client for which the hinted ID token was made; None without one. Raises InvalidRequest."""
     if "id_token_hint" not in parameters:
         return None
-    try:
-        _, claims = jose.verify(parameters["id_token_hint"], jose.jwks(server.keys), algorithms=["RS256"])
-    except InvalidToken as error:
-        raise InvalidRequest(
-            "id_token_hint is no ID token of this server", evidence=error.description
-        ) from error
+    claims = id_tokens.claims_of_hint(server, parameters["id_token_hint"])
     return server.clients.find(str(claims.get("aud")))
 
 

@@ -174,6 +174,22 @@ def login_page_skipped(c: Conversation) -> Answer:
     return c.submit(consent, **ALLOW) if 'action="/consent"' in consent.text else consent
 
 
+def hint(c: Conversation) -> str:
+    """An ID token about Alice."""
+    return str(c.tokens(scope="openid")["id_token"])
+
+
+def hinted(c: Conversation) -> None:
+    page = c.ask(browser=(fresh := c.browser()), scope="openid", prompt="consent", id_token_hint=hint(c))
+    assert gives_a_code(c, c.submit(c.log_in(page, fresh), fresh, **ALLOW))
+
+
+def somebody_else_logs_in(c: Conversation) -> Answer:
+    page = c.ask(browser=(bobs := c.browser()), scope="openid", id_token_hint=hint(c))
+    answer = c.log_in(page, bobs, username="bob", password="bob's")
+    return c.submit(answer, bobs, **ALLOW) if 'action="/consent"' in answer.text else answer
+
+
 def challenge_taken_out(c: Conversation) -> Answer:
     return c.redeem(c.code(code_challenge=None, code_challenge_method=None))
 
@@ -348,6 +364,20 @@ CHECKS = (
         login_page_skipped,
         "login_required",
         gives_a_code,
+    ),
+    Check(
+        "hint-is-an-id-token-of-ours",
+        lambda c: c.ask(scope="openid", id_token_hint=c.tokens(scope="openid")["access_token"]),
+        "invalid_request",
+        None,
+        holds=hinted,
+    ),
+    Check(
+        "hinted-person-has-logged-in",
+        somebody_else_logs_in,
+        "login_required",
+        gives_a_code,
+        holds=hinted,
     ),
     Check(
         "form-is-our-own",

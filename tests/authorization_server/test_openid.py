@@ -6,6 +6,7 @@ import pytest
 import requests
 from authorization_server.conversation import (
     AFTER_LOGOUT,
+    ALLOW,
     CALLBACK,
     ISSUER,
     LOGIN,
@@ -175,6 +176,53 @@ def test_an_id_token_hint_about_somebody_else_asks_for_a_login(c: Conversation) 
 def test_a_hint_that_is_no_id_token_of_this_server_is_refused(c: Conversation, hint: str) -> None:
     assert answer_to_client(c.ask(id_token_hint=hint))["error"] == "invalid_request"
     assert error_of(c.get("/logout", id_token_hint=hint)) == "invalid_request"
+
+
+@pytest.mark.parametrize("allowed_before", [True, False])
+def test_when_another_person_logs_in_than_was_hinted_the_client_is_told_and_gets_nothing(
+    c: Conversation, allowed_before: bool
+) -> None:
+    hint = c.tokens(scope="openid")["id_token"]
+    bobs = c.browser()
+    if allowed_before:
+        c.log_in(browser=bobs, username="bob", password="bob's")
+        c.authorize(browser=bobs, scope="openid")
+    page = c.ask(browser=bobs, scope="openid", id_token_hint=hint)
+    answer = answer_to_client(c.log_in(page, bobs, username="bob", password="bob's"))
+    assert (answer["error"], "code" in answer) == ("login_required", False)
+    request_id = page.text.partition('name="request" value="')[2].partition('"')[0]
+    assert error_of(c.get("/consent", bobs, request=request_id)) == "invalid_request", "it waits no more"
+
+
+def test_an_access_token_is_no_id_token_hint(c: Conversation) -> None:
+    access_token = c.tokens(scope="openid")["access_token"]
+    assert answer_to_client(c.ask(id_token_hint=access_token))["error"] == "invalid_request"
+    assert error_of(c.get("/logout", id_token_hint=access_token)) == "invalid_request"
+    assert is_logged_in(c)
+
+
+def test_an_id_token_that_has_expired_is_still_a_hint(c: Conversation) -> None:
+    hint = c.tokens(scope="openid")["id_token"]
+    c.clock.advance(3600)
+    assert "code" in answer_to_client(c.ask(scope="openid", id_token_hint=hint))
+
+
+def test_max_age_zero_asks_for_the_password_and_takes_it(c: Conversation) -> None:
+    c.authorize(scope="openid")
+    page = c.ask(scope="openid", max_age="0", prompt="consent")
+    assert 'action="/login"' in page.text
+    page = c.log_in(page)
+    c.clock.advance(20)  # Alice reads what she is asked
+    assert "code" in answer_to_client(c.submit(page, **ALLOW))
+
+
+def test_a_login_that_was_young_enough_must_still_be_so_when_she_decides(c: Conversation) -> None:
+    c.log_in()
+    c.clock.advance(1)
+    page = c.ask(scope="openid", max_age="60")
+    c.clock.advance(60)
+    answer = answer_to_client(c.submit(page, **ALLOW))
+    assert (answer["error"], "code" in answer) == ("login_required", False)
 
 
 # --- logout ---

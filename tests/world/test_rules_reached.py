@@ -159,6 +159,8 @@ ELSEWHERE = {
             "prompt-none-finds-somebody-logged-in",
             "prompt-none-finds-consent",
             "login-is-recent-enough",
+            "hint-is-an-id-token-of-ours",
+            "hinted-person-has-logged-in",
             "userinfo-token-is-good",
             "userinfo-token-has-openid-scope",
             "logout-returns-to-a-registered-uri",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from mockserver.protocol.errors import (
     ConsentRequired,
     InsufficientScope,
@@ -54,16 +57,44 @@ def prompt_none_finds_consent(given: bool) -> str:
     return "an earlier grant"
 
 
+@check("OIDC Core §3.1.2.2", vital=True, requirements=("OIDC-Core-3.1.2.2-03",))
+def hint_is_an_id_token_of_ours(
+    content: tuple[Mapping[str, Any], Mapping[str, Any]] | None, why_not: str
+) -> str:
+    """An `id_token_hint` is an ID token that this server signed; it may have expired."""
+    if content is None:
+        raise InvalidRequest("id_token_hint is no ID token of this server", evidence=why_not)
+    header, claims = content
+    kind = f"typ: {header.get('typ')!r}, auth_time: {claims.get('auth_time')!r}"
+    if header.get("typ") == "at+jwt" or "auth_time" not in claims:
+        raise InvalidRequest("id_token_hint is a token of ours, but no ID token", evidence=kind)
+    return kind
+
+
+@check("OIDC Core §3.1.2.1", requirements=("OIDC-Core-3.1.2.1-23",))
+def hinted_person_has_logged_in(asked: AuthorizationRequest, session: LoginSession) -> str:
+    """Who has logged in is the person of whom the `id_token_hint` speaks."""
+    hinted = asked.authentication.hinted_sub
+    if hinted is not None and session.sub != hinted:
+        raise LoginRequired(
+            "somebody else has logged in than the person who was hinted at",
+            evidence=f"hinted: {hinted}; logged in: {session.sub}",
+        )
+    return f"sub={session.sub}"
+
+
 @check("OIDC Core §3.1.2.1")
 def login_is_recent_enough(asked: AuthorizationRequest, session: LoginSession, now: int) -> str:
-    """The login is as fresh as `max_age` or `prompt=login` ask for."""
+    """The login is as fresh as `max_age` or `prompt=login` ask for; one that came after the request is."""
     wanted = asked.authentication
     age = now - session.auth_time
+    if session.auth_time >= asked.asked_at:
+        return f"logged in {age} s ago, after the request"
     if wanted.max_age is not None and age > wanted.max_age:
         raise LoginRequired(
             "log in again: the last login is too old", evidence=f"{age} s > max_age={wanted.max_age}"
         )
-    if "login" in wanted.prompt and session.auth_time < asked.asked_at:
+    if "login" in wanted.prompt:
         raise LoginRequired(
             "log in again, as the application asked", evidence=f"prompt=login; login {age} s ago"
         )
