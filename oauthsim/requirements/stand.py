@@ -92,12 +92,16 @@ CLIENTS = {
         grant_types=("authorization_code",),
         response_types=(),
     ),
+    "unrefreshed": Registered(
+        "tester-unrefreshed", SECRET, "client_secret_basic", grant_types=("authorization_code",)
+    ),
 }
 """The clients of the stand by a short name.
 
 `basic` and `post` authenticate, `public` and `native` cannot, `other` is somebody else's. `odd` has an id
 and a secret of difficult characters, `two` has two redirect URIs, the homeless ones have none, that of
-`fragment` should never have been registered, and `limited` may use no response type and no refresh token.
+`fragment` should never have been registered, and `limited` may use no response type and no refresh token,
+`unrefreshed` codes but no refresh token.
 """
 
 
