@@ -7,6 +7,7 @@ Covers `nonce`, `prompt`, `max_age`, `acr_values`, `login_hint` and `id_token_hi
 from __future__ import annotations
 
 from mockserver.authorization_server import consent, id_tokens
+from mockserver.authorization_server.authorization_response import response_mode
 from mockserver.authorization_server.rules import openid as rules
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import InvalidRequest
@@ -27,6 +28,17 @@ def read(server: AuthorizationServer, parameters: Parameters) -> AuthenticationR
         login_hint=parameters.get("login_hint"),
         hinted_sub=subject_of_hint(server, parameters.get("id_token_hint")),
     )
+
+
+def check_the_way_back(server: AuthorizationServer, parameters: Parameters) -> None:
+    """Check that it is clear where the answer goes. Raises InvalidRequest, for the person to read."""
+    if "openid" in parameters.get("scope", "").split():
+        server.rules.check(
+            rules.authentication_request_names_its_redirect_uri, parameters.get("redirect_uri")
+        )
+    if "response_mode" in parameters:
+        usual = response_mode(parameters.get("response_type", "code"))
+        server.rules.check(rules.response_mode_is_the_usual_one, parameters["response_mode"], usual)
 
 
 def seconds(max_age: str | None) -> int | None:

@@ -35,6 +35,7 @@ def authorize(server: AuthorizationServer) -> Response:
     try:
         client = find_client(server, parameters)
         redirect_uri = find_redirect_uri(server, client, parameters)
+        authentication.check_the_way_back(server, parameters)
     except ProtocolError as error:
         return problem_page(server, error)
     try:

@@ -53,12 +53,12 @@ def claims_of_hint(server: AuthorizationServer, id_token_hint: str) -> Mapping[s
 
 
 def claims_about(user: User, scope: Scope) -> dict[str, Any]:
-    """Return the claims about a user that the granted scope values open (§5.4); `sub` always."""
+    """Return the claims about a user that the granted scope values open (§5.4), none empty; `sub` always."""
     known = {
         "name": user.name,
         "preferred_username": user.username,
         "email": user.email,
-        "email_verified": True,
+        "email_verified": True if user.email else None,
     }
     opened = [name for value in scope for name in CLAIMS_OF_SCOPE.get(value, ())]
-    return {"sub": user.sub, **{name: known[name] for name in opened}}
+    return {"sub": user.sub, **{name: known[name] for name in opened if known[name]}}

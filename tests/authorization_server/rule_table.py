@@ -366,6 +366,20 @@ CHECKS = (
         gives_a_code,
     ),
     Check(
+        "authentication-request-names-its-redirect-uri",
+        lambda c: c.authorize(scope="openid", redirect_uri=None),
+        "invalid_request",
+        gives_a_code,
+        holds=hinted,
+    ),
+    Check(
+        "response-mode-is-the-usual-one",
+        lambda c: c.authorize(response_mode="fragment"),
+        "invalid_request",
+        gives_a_code,
+        holds=lambda c: c.authorize(response_mode="query"),
+    ),
+    Check(
         "hint-is-an-id-token-of-ours",
         lambda c: c.ask(scope="openid", id_token_hint=c.tokens(scope="openid")["access_token"]),
         "invalid_request",

@@ -16,8 +16,11 @@ from authorization_server.conversation import (
     error_of,
 )
 
+from mockserver.authorization_server.id_tokens import claims_about
 from mockserver.policy import preset
 from mockserver.protocol import jose
+from mockserver.protocol.scope import Scope
+from mockserver.records import User
 
 
 @pytest.fixture
@@ -80,6 +83,12 @@ def test_userinfo_says_what_the_scope_opens_and_no_more(c: Conversation) -> None
         "name": "Alice Example",
         "preferred_username": "alice",
     }
+
+
+def test_a_claim_that_a_user_does_not_have_is_left_out() -> None:
+    nobody = User("carol-1", "carol", "", name="")
+    known = claims_about(nobody, Scope(["openid", "profile", "email"]))
+    assert known == {"sub": "carol-1", "preferred_username": "carol"}
 
 
 def test_userinfo_without_a_token_asks_for_one_and_names_no_error(c: Conversation) -> None:
@@ -153,6 +162,11 @@ def test_max_age_asks_for_a_new_login_when_the_last_is_older(c: Conversation) ->
     assert 'action="/login"' in page.text
     code = answer_to_client(c.submit(page, **LOGIN))["code"]
     assert claims_of(c.redeem(code).json()["id_token"])["auth_time"] == c.clock.now
+
+
+@pytest.mark.parametrize("name", ["request", "request_uri", "registration"])
+def test_what_this_server_does_not_read_has_an_error_of_its_own(c: Conversation, name: str) -> None:
+    assert answer_to_client(c.ask(scope="openid", **{name: "{}"}))["error"] == f"{name}_not_supported"
 
 
 @pytest.mark.parametrize("max_age", ["soon", "-1", "1.5", "9" * 30, "٣"])

@@ -159,6 +159,8 @@ ELSEWHERE = {
             "prompt-none-finds-somebody-logged-in",
             "prompt-none-finds-consent",
             "login-is-recent-enough",
+            "authentication-request-names-its-redirect-uri",
+            "response-mode-is-the-usual-one",
             "hint-is-an-id-token-of-ours",
             "hinted-person-has-logged-in",
             "userinfo-token-is-good",

@@ -11,6 +11,7 @@ from mockserver.protocol.errors import (
     InvalidRequest,
     InvalidToken,
     LoginRequired,
+    RegistrationNotSupported,
     RequestNotSupported,
     RequestUriNotSupported,
 )
@@ -19,13 +20,33 @@ from mockserver.records import AccessToken, AuthorizationRequest, Client, LoginS
 from mockserver.rules import check, practice
 
 
-@check("OIDC Core §3.1.2.6", vital=True)
+@check("OIDC Core §3.1.2.1", requirements=("OIDC-Core-3.1.2.1-05",))
+def authentication_request_names_its_redirect_uri(given: str | None) -> str:
+    """A request with the scope openid names its redirect_uri, also where only one is registered."""
+    if given is None:
+        raise InvalidRequest("redirect_uri is missing", evidence="scope has openid, and there is none")
+    return given
+
+
+@check("OIDC Core §3.1.2.6", requirements=("OIDC-Core-3.1.2.6-02",))
+def response_mode_is_the_usual_one(response_mode: str, usual: str) -> str:
+    """A response_mode asks for the usual way back: the query for a code, the fragment for a token."""
+    if response_mode != usual:
+        raise InvalidRequest("this response_mode is not supported", evidence=f"response_mode={response_mode}")
+    return f"response_mode={response_mode}"
+
+
+@check("OIDC Core §3.1.2.6", vital=True, requirements=("OIDC-Core-3.1.2.6-03", "OIDC-Core-3.1.2.6-04"))
 def request_is_not_an_object(parameters: Parameters) -> str:
-    """The request is not passed as a JWT, neither by value nor by reference: this server reads none."""
+    """The request brings no JWT, by value or by reference, and no registration: this server reads none."""
     if "request" in parameters:
         raise RequestNotSupported("request objects are not supported here", evidence="parameter request")
     if "request_uri" in parameters:
         raise RequestUriNotSupported("request_uri is not supported here", evidence="parameter request_uri")
+    if "registration" in parameters:
+        raise RegistrationNotSupported(
+            "registration is not supported here", evidence="parameter registration"
+        )
     return ""
 
 
