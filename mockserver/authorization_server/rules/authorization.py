@@ -16,7 +16,7 @@ from mockserver.records import Client
 from mockserver.rules import check, practice
 
 
-@check("RFC 6749 §4.1.2.1", vital=True)
+@check("RFC 6749 §4.1.2.1", vital=True, requirements=("RFC6749-2.4-01", "RFC6749-4.1.2.1-02"))
 def client_is_registered(client: Client | None, client_id: str) -> str:
     """The client_id is one that this server gave to a client."""
     if client is None:
@@ -24,7 +24,11 @@ def client_is_registered(client: Client | None, client_id: str) -> str:
     return f"client_id={client.client_id}"
 
 
-@check("RFC 6749 §3.1.2.3", vital=True)
+@check(
+    "RFC 6749 §3.1.2.3",
+    vital=True,
+    requirements=("RFC6749-3.1.2.2-01", "RFC6749-3.1.2.3-02", "RFC6749-10.2-02"),
+)
 def redirect_uri_is_given(client: Client, given: str | None) -> str:
     """The request names a redirect_uri, unless the client registered just one."""
     if given is None and len(client.redirect_uris) != 1:
@@ -32,7 +36,7 @@ def redirect_uri_is_given(client: Client, given: str | None) -> str:
     return given or "only one is registered"
 
 
-@check("RFC 6749 §3.1.2", vital=True)
+@check("RFC 6749 §3.1.2", vital=True, requirements=("RFC6749-10.14-01",))
 def redirect_uri_is_a_uri(given: str) -> str:
     """The redirect_uri is made of characters that a URI, and so a Location header, can have."""
     if not given.isascii() or not given.isprintable() or " " in given:
@@ -50,7 +54,16 @@ def redirect_uri_has_no_fragment(uri: str) -> str:
     return f"redirect_uri={uri}"
 
 
-@check("RFC 6749 §3.1.2.3")
+@check(
+    "RFC 6749 §3.1.2.3",
+    requirements=(
+        "RFC6749-3.1.2.3-03",
+        "RFC6749-3.1.2.4-02",
+        "RFC6749-4.1.2.1-01",
+        "RFC6749-4.2.1-02",
+        "RFC6749-10.15-01",
+    ),
+)
 def redirect_uri_is_registered(client: Client, given: str, comparison: str) -> str:
     """The redirect_uri resembles one that the client registered, in the server's way of comparing."""
     matches = redirect_uri.COMPARISONS[comparison]
@@ -78,7 +91,7 @@ def _against(client: Client, given: str, comparison: str) -> str:
     return f"redirect_uri={given}; registered: {' '.join(client.redirect_uris)}; comparison: {comparison}"
 
 
-@check("RFC 6749 §3.1.1", vital=True)
+@check("RFC 6749 §3.1.1", vital=True, requirements=("RFC6749-3.1.1-02",))
 def response_type_is_supported(response_type: str, supported: Collection[str]) -> str:
     """The response_type is one that this server knows."""
     if response_type not in supported:
@@ -88,7 +101,7 @@ def response_type_is_supported(response_type: str, supported: Collection[str]) -
     return f"response_type={response_type}"
 
 
-@check("RFC 6749 §4.1.2.1")
+@check("RFC 6749 §4.1.2.1", requirements=("RFC6749-4.1.2.1-07",))
 def client_may_use_the_response_type(client: Client, response_type: str) -> str:
     """The client registered for the response_type that it asks for."""
     if response_type not in client.response_types:
@@ -99,7 +112,7 @@ def client_may_use_the_response_type(client: Client, response_type: str) -> str:
     return f"response_type={response_type}"
 
 
-@check("RFC 6749 §3.3")
+@check("RFC 6749 §3.3", requirements=("RFC6749-4.1.2.1-10",))
 def scope_is_one_the_client_may_ask_for(scope: Scope, client: Client) -> str:
     """Every scope value exists and is open to this client."""
     if beyond := scope - client.scope:

@@ -12,7 +12,7 @@ from mockserver.records import Client
 from mockserver.rules import check
 
 
-@check("RFC 6749 §2.3")
+@check("RFC 6749 §2.3", requirements=("RFC6749-5.2-03",))
 def client_authenticates_in_one_way(ways: Collection[str]) -> str:
     """A request carries at most one way of authenticating the client."""
     if len(ways) > 1:
@@ -22,7 +22,7 @@ def client_authenticates_in_one_way(ways: Collection[str]) -> str:
     return ", ".join(ways)
 
 
-@check("RFC 6749 §2.3.1")
+@check("RFC 6749 §2.3.1", requirements=("RFC6749-2.3.1-07",))
 def secret_stays_out_of_the_uri(query: Parameters) -> str:
     """The client secret never travels in the URL."""
     if "client_secret" in query:
@@ -38,7 +38,7 @@ def client_is_known(client: Client | None, client_id: str) -> str:
     return f"client_id={client.client_id}"
 
 
-@check("RFC 7591 §2")
+@check("RFC 7591 §2", requirements=("RFC6749-10.1-01",))
 def client_uses_its_registered_method(client: Client, method: str) -> str:
     """The client authenticates by the method that it registered."""
     if method != client.token_endpoint_auth_method:
@@ -49,7 +49,19 @@ def client_uses_its_registered_method(client: Client, method: str) -> str:
     return method
 
 
-@check("RFC 6749 §3.2.1")
+@check(
+    "RFC 6749 §3.2.1",
+    requirements=(
+        "RFC6749-2.2-02",
+        "RFC6749-2.3.1-01",
+        "RFC6749-4.1.3-04",
+        "RFC6749-4.3.2-03",
+        "RFC6749-4.4.2-02",
+        "RFC6749-5.2-05",
+        "RFC6749-6-06",
+        "RFC6749-10.2-01",
+    ),
+)
 def client_secret_is_right(client: Client, secret: str | None) -> str:
     """A client that has a secret proves that it knows it."""
     if client.client_secret_digest is None:
@@ -66,7 +78,7 @@ def secret_digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@check("RFC 6749 §5.2", vital=True)
+@check("RFC 6749 §5.2", vital=True, requirements=("RFC6749-4.5-01", "RFC6749-5.2-10"))
 def grant_type_is_supported(grant_type: str, supported: Collection[str]) -> str:
     """The grant_type is one that this server knows."""
     if grant_type not in supported:
@@ -76,7 +88,7 @@ def grant_type_is_supported(grant_type: str, supported: Collection[str]) -> str:
     return f"grant_type={grant_type}"
 
 
-@check("RFC 6749 §5.2")
+@check("RFC 6749 §5.2", requirements=("RFC6749-5.2-09",))
 def client_may_use_the_grant_type(client: Client, grant_type: str) -> str:
     """The client registered for the grant_type that it uses."""
     if grant_type not in client.grant_types:
@@ -87,7 +99,7 @@ def client_may_use_the_grant_type(client: Client, grant_type: str) -> str:
     return f"grant_type={grant_type}"
 
 
-@check("RFC 6749 §4.4")
+@check("RFC 6749 §4.4", requirements=("RFC6749-4.4-01",))
 def client_has_credentials_of_its_own(client: Client) -> str:
     """Only a client that can prove who it is gets a token in its own name."""
     if client.is_public:

@@ -8,7 +8,7 @@ from mockserver.records import AuthorizationCode, Client
 from mockserver.rules import check, practice
 
 
-@check("RFC 6749 §4.1.3", vital=True)
+@check("RFC 6749 §4.1.3", vital=True, requirements=("RFC6749-4.1.3-08",))
 def code_is_known(code: AuthorizationCode | None) -> str:
     """The code is one that this server issued."""
     if code is None:
@@ -16,7 +16,10 @@ def code_is_known(code: AuthorizationCode | None) -> str:
     return f"grant {code.grant_id}"
 
 
-@check("RFC 6749 §4.1.3")
+@check(
+    "RFC 6749 §4.1.3",
+    requirements=("RFC6749-4.1.2-07", "RFC6749-4.1.3-01", "RFC6749-4.1.3-06", "RFC6749-4.1.3-07"),
+)
 def code_belongs_to_this_client(code: AuthorizationCode, client: Client) -> str:
     """The code was issued to the client that now redeems it."""
     if code.client_id != client.client_id:
@@ -27,7 +30,7 @@ def code_belongs_to_this_client(code: AuthorizationCode, client: Client) -> str:
     return f"client_id={client.client_id}"
 
 
-@check("RFC 6749 §4.1.2")
+@check("RFC 6749 §4.1.2", requirements=("RFC6749-4.1.2-02", "RFC6749-4.1.2-03", "RFC6749-10.5-01"))
 def code_has_not_expired(code: AuthorizationCode, now: int) -> str:
     """The code is redeemed before it expires."""
     if now >= code.expires_at:
@@ -35,7 +38,7 @@ def code_has_not_expired(code: AuthorizationCode, now: int) -> str:
     return f"{code.expires_at - now} s left"
 
 
-@check("RFC 6749 §4.1.3")
+@check("RFC 6749 §4.1.3", requirements=("RFC6749-4.1.3-09", "RFC6749-4.1.3-10", "RFC6749-10.6-01"))
 def redirect_uri_is_that_of_the_request(code: AuthorizationCode, given: str | None) -> str:
     """The redirect_uri is the same as in the authorization request."""
     if code.redirect_uri is not None and given != code.redirect_uri:
@@ -82,7 +85,7 @@ def no_verifier_without_a_challenge(code: AuthorizationCode, verifier: str | Non
     return ""
 
 
-@check("RFC 6749 §4.1.2")
+@check("RFC 6749 §4.1.2", requirements=("RFC6749-4.1.2-05",))
 def code_is_single_use(code: AuthorizationCode) -> str:
     """A code is redeemed once only."""
     if code.redeemed_at is not None:
@@ -90,6 +93,6 @@ def code_is_single_use(code: AuthorizationCode) -> str:
     return "first use"
 
 
-@practice("RFC 6749 §4.1.2")
+@practice("RFC 6749 §4.1.2", requirements=("RFC6749-4.1.2-06", "RFC6749-10.5-02"))
 def code_replay_revokes_its_tokens() -> None:
     """When a code comes a second time, the tokens of its first use are revoked."""

@@ -17,7 +17,7 @@ def password_grant_is_off(grant_type: str) -> str:
     return f"grant_type={grant_type}"
 
 
-@check("RFC 6749 §4.3.2", vital=True)
+@check("RFC 6749 §4.3.2", vital=True, requirements=("RFC6749-4.3.2-04",))
 def password_of_the_grant_is_right(user: User | None, password: str) -> str:
     """The username and password in a token request fit an account."""
     if user is None or not check_password_hash(user.password_hash, password):

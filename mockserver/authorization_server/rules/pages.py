@@ -20,7 +20,7 @@ def authorization_request_is_pending(pending: AuthorizationRequest | None) -> st
     return f"client_id={pending.client_id}"
 
 
-@check("RFC 6749 §3.1", vital=True)
+@check("RFC 6749 §3.1", vital=True, requirements=("RFC6749-3.1-01",))
 def password_is_right(user: User | None, matches: bool) -> str:
     """Whoever logs in knows the password of the account."""
     if user is None or not matches:
@@ -38,7 +38,7 @@ def somebody_has_logged_in(session: LoginSession | None, now: int) -> str:
     return f"sub={session.sub}"
 
 
-@check("RFC 6749 §10.12")
+@check("RFC 6749 §10.12", requirements=("RFC6749-10.12-03",))
 def form_is_our_own(session: LoginSession, csrf_token: str | None) -> str:
     """The form was shown by this server in the same session, and not sent by another site."""
     if not hmac.compare_digest(session.csrf_token.encode(), (csrf_token or "").encode()):
@@ -48,7 +48,7 @@ def form_is_our_own(session: LoginSession, csrf_token: str | None) -> str:
     return "csrf token of this session"
 
 
-@check("RFC 6749 §1.3.1", vital=True)
+@check("RFC 6749 §1.3.1", vital=True, requirements=("RFC6749-4.1.2.1-08",))
 def resource_owner_allows(decision: str) -> str:
     """The resource owner allows what the client asks for."""
     if decision != "allow":
@@ -64,7 +64,7 @@ def grant_is_the_persons_own(grant: Grant | None, session: LoginSession) -> str:
     return f"grant {grant.id}"
 
 
-@practice("RFC 9700 §4.16")
+@practice("RFC 9700 §4.16", requirements=("RFC6749-10.13-01",))
 def pages_are_not_framed() -> None:
     """No other site may show the login and consent pages in a frame."""
 
@@ -79,6 +79,6 @@ def redirects_after_a_form_use_303() -> None:
     """After a form with credentials the redirect is a 303, so that the browser never sends the form on."""
 
 
-@practice("RFC 6749 §10.2")
+@practice("RFC 6749 §10.2", requirements=("RFC6749-10.2-04",))
 def public_clients_are_asked_about_each_time() -> None:
     """For a client that cannot prove who it is, an earlier consent is never reused in silence."""

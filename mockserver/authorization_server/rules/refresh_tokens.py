@@ -16,7 +16,7 @@ def refresh_token_is_known(token: RefreshToken | None) -> str:
     return f"grant {token.grant_id}"
 
 
-@check("RFC 6749 §6")
+@check("RFC 6749 §6", requirements=("RFC6749-6-07", "RFC6749-10.4-01"))
 def refresh_token_belongs_to_this_client(token: RefreshToken, client: Client) -> str:
     """The refresh token was issued to the client that now uses it."""
     if token.client_id != client.client_id:
@@ -54,7 +54,7 @@ def refresh_token_is_used_once(token: RefreshToken) -> str:
     return "the newest of its family"
 
 
-@check("RFC 6749 §6")
+@check("RFC 6749 §6", requirements=("RFC6749-5.2-12",))
 def scope_does_not_grow_on_refresh(asked: Scope, granted: Scope) -> str:
     """A refresh asks for no scope that the resource owner did not grant."""
     if beyond := asked - granted:
@@ -62,11 +62,11 @@ def scope_does_not_grow_on_refresh(asked: Scope, granted: Scope) -> str:
     return f"asked {asked}; granted {granted}"
 
 
-@practice("RFC 9700 §4.14.2", first_asked="rfc9700")
+@practice("RFC 9700 §4.14.2", first_asked="rfc9700", requirements=("RFC6749-6-11",))
 def refresh_tokens_rotate() -> None:
     """Each refresh hands out a new refresh token in place of the old one."""
 
 
-@practice("RFC 9700 §4.14.2", first_asked="rfc9700")
+@practice("RFC 9700 §4.14.2", first_asked="rfc9700", requirements=("RFC6749-10.4-02",))
 def refresh_token_reuse_revokes_the_family() -> None:
     """When a replaced refresh token comes back, its whole family is revoked: one of two is a thief."""

@@ -18,7 +18,7 @@ def token_request_is_a_form(content_type: str) -> str:
     return content_type
 
 
-@check("RFC 6749 Appendix B", vital=True)
+@check("RFC 6749 Appendix B", vital=True, requirements=("RFC6749-B-01",))
 def parameters_are_utf_8(parameters: Parameters) -> str:
     """Parameters are text in UTF-8."""
     if parameters.malformed:
@@ -26,7 +26,7 @@ def parameters_are_utf_8(parameters: Parameters) -> str:
     return ""
 
 
-@check("RFC 6749 §3.1")
+@check("RFC 6749 §3.1", requirements=("RFC6749-3.1-09", "RFC6749-3.2-08"))
 def no_parameter_is_repeated(parameters: Parameters) -> str:
     """No parameter is sent more than once."""
     if parameters.repeated:

@@ -15,7 +15,7 @@ def grant_was_not_withdrawn(grant: Grant) -> str:
     return f"grant {grant.id}"
 
 
-@practice("RFC 6749 §5.1")
+@practice("RFC 6749 §5.1", requirements=("RFC6749-5.1-08", "RFC6749-5.1-09"))
 def token_responses_are_not_cached() -> None:
     """A response that carries tokens says that nobody may store it."""
 

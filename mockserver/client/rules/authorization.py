@@ -138,6 +138,6 @@ def callback_sends_no_referrer() -> None:
     """The redirect endpoint tells the browser to send no Referer onwards."""
 
 
-@practice("RFC 9700 §4.2.4", first_asked="rfc9700", requirements=("RFC9700-4.2.4-01",))
+@practice("RFC 9700 §4.2.4", first_asked="rfc9700", requirements=("RFC9700-4.2.4-01", "RFC6749-3.1.2.5-02"))
 def callback_shows_nothing_foreign() -> None:
     """What the redirect endpoint shows has no content of other sites, which could learn its URL."""

@@ -112,10 +112,11 @@ def decoded(text: str) -> bytes:
 
 @check("RFC6749-10.12-01")
 def its_callback_takes_no_foreign_answer(stand: Stand) -> None:
-    """A good code that this browser never asked for, with a wrong state or none, is not redeemed."""
+    """While Alice has a connection open, a good code with a wrong state, or none, is not redeemed."""
     asked = stand.request(
         client_id=stand.world.client.registration.client_id, redirect_uri=f"{APP}/callback", state=None
     )
+    stand.connect("Chat", answer=False)
     for state in ({}, {"state": "of-mallory"}):
         page = stand.authorize({**asked, **state})
         demand("code=" in page.url and page.status >= 400, f"{page.status} {page.url}")

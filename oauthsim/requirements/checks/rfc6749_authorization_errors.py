@@ -51,11 +51,13 @@ REGISTERED = {
 
 
 def error_responses(stand: Stand) -> list[dict[str, list[str]]]:
-    """Make each of MISTAKES and Alice's refusal; return the parameters of each error response, decoded."""
+    """Make each of MISTAKES, repeat a name, let Alice refuse; return the parameters of each error."""
     answers = []
     for mistake in MISTAKES:
         stand.authorize({**stand.request(), **mistake})
         answers.append(_parameters(stand))
+    stand.authorize([*stand.request().items(), (NASTY, "1"), (NASTY, "2")])
+    answers.append(_parameters(stand))
     stand.alice.allow = False
     stand.authorize()
     return [*answers, _parameters(stand)]

@@ -37,6 +37,7 @@ def bad_answers(stand: Stand) -> list[requests.Response]:
         stand.post("/token", OWN_ACCESS, "public"),
         stand.post("/token", OWN_ACCESS, None, headers=wrong),
         stand.post("/token", [("grant_type", "password"), ("grant_type", NASTY)]),
+        stand.post("/token", [(NASTY, "1"), (NASTY, "2")]),
         stand.http.post(stand.metadata["token_endpoint"], data=NASTY.encode()),
     ]
 
