@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mockserver.authorization_server.metadata import document
 from mockserver.authorization_server.rules.clients import secret_digest
 from mockserver.client import CATALOGUE, Registration
+from mockserver.client.browser_app import BrowserApp
 from mockserver.client.native_app import NativeApp
 from mockserver.client.service_account import ServiceAccount
 from mockserver.client.television import GRANT_TYPE as DEVICE_CODE
@@ -22,6 +23,7 @@ CALENDAR_ONLY = {"calendar": CATALOGUE["calendar"]}
 NATIVE_APP = "127.0.0.1:51004"
 """Where the native app listens. It asked its device for a free port, and got this one."""
 
+BROWSER_APP = "spa.example"
 NIGHTLY_REPORT = "nightly-report"
 NIGHTLY_SECRET = "demo-secret-of-the-nightly-report-everybody-knows-it"
 
@@ -40,6 +42,15 @@ REGISTERED = (
         token_endpoint_auth_method="none",
         grant_types=(DEVICE_CODE, "refresh_token"),
         response_types=(),
+    ),
+    Client(
+        client_id="browser-app",
+        client_name="Your day, as of 2012",
+        redirect_uris=(f"https://{BROWSER_APP}/callback",),
+        scope=Scope(["calendar.read"]),
+        token_endpoint_auth_method="none",
+        grant_types=("implicit",),
+        response_types=("token",),
     ),
     Client(
         client_id=NIGHTLY_REPORT,
@@ -84,6 +95,20 @@ def television(world: World) -> Television:
         services=CALENDAR_ONLY,
         host="tv.example",
         party="television",
+    )
+
+
+def browser_app(world: World) -> BrowserApp:
+    """Return the application of the implicit grant, which runs in Alice's browser."""
+    return BrowserApp(
+        network=world.network,
+        entropy=world.entropy,
+        policy=world.policy,
+        registration=Registration("browser-app", None, f"https://{BROWSER_APP}/callback", "none"),
+        server_metadata=document(world.authorization_server),
+        services=CALENDAR_ONLY,
+        host=BROWSER_APP,
+        party="browser_app",
     )
 
 

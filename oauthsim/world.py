@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -22,12 +22,14 @@ from mockserver.protocol.scope import Scope
 from mockserver.records import Client, ResourceScope, User
 from mockserver.resource_owner import Person, ResourceOwner, UserAgent
 from mockserver.resource_server import ResourceServer
+from mockserver.resource_server.accounts import account_of_the_shop
 from oauthsim import clients
 from oauthsim.trace import Recorder
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from mockserver.client.browser_app import BrowserApp
     from mockserver.client.native_app import NativeApp
     from mockserver.client.service_account import ServiceAccount
     from mockserver.client.television import Television
@@ -58,6 +60,7 @@ PARTICIPANTS = (
     Participant("client", "client", "app.example", "Client"),
     Participant("native_app", "client", clients.NATIVE_APP, "Native app"),
     Participant("television", "client", "tv.example", "Television"),
+    Participant("browser_app", "client", clients.BROWSER_APP, "Browser app"),
     Participant("authorization_server", "authorization_server", "auth.example", "Authorization server"),
     Participant("attacker", "attacker", "evil.example", "Mallory"),
     Participant("calendar", "resource_server", "calendar.example", "Calendar API"),
@@ -113,9 +116,27 @@ class World:
         return self._joined("television", clients.television(self))
 
     @cached_property
+    def browser_app(self) -> BrowserApp:
+        """The application that is nothing but a page in Alice's browser."""
+        return self._joined("browser_app", clients.browser_app(self))
+
+    @cached_property
     def nightly_report(self) -> ServiceAccount:
         """The platform's own account at the CRM: it acts for itself there, and speaks as the client."""
         return clients.nightly_report(self)
+
+    def make_api_key(self) -> str:
+        """Make an API key in the settings of the CRM, which has customers of the whole shop; return it."""
+        crm = self.resource_servers["crm"]
+        crm.accounts.put("the-shop", account_of_the_shop())
+        return crm.make_api_key(self.entropy.token("api_key"), "key 1, made by an administrator").value
+
+    def register_grant(self, grant_type: str) -> None:
+        """Let the application use one more grant type, as it could in 2012 (RFC 7591 §2)."""
+        registered = self.authorization_server.clients.find("automation-app")
+        assert registered is not None, "the application is registered in every world"
+        wider = replace(registered, grant_types=(*registered.grant_types, grant_type))
+        self.authorization_server.clients.put(wider.client_id, wider)
 
     def advance(self, seconds: int) -> None:
         """Let `seconds` of simulated time pass, for all parties at once."""

@@ -6,8 +6,9 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from mockserver.client import connect, pages, sign_in
+from mockserver.client import api_key, connect, pages, password_form, sign_in
 from mockserver.client.reading import (
+    form_parameters,
     manner_named,
     query_parameters,
     service_named,
@@ -77,6 +78,43 @@ def signed_out() -> Response:
     session = session_of_browser()
     sign_in.signed_out(this_client(), session, query_parameters().get("state"))
     return pages.home(this_client(), session)
+
+
+@app.get("/password/<service_id>")
+def ask_for_password(service_id: str) -> Response:
+    """Ask for the password of another site, as was done before OAuth (RFC 6749 §4.3)."""
+    service, session = service_named(service_id), session_of_browser() or this_client().sessions.open()
+    return password_form.show(this_client(), session, service)
+
+
+@app.post("/password/<service_id>")
+def connect_with_password(service_id: str) -> Response:
+    """Trade the password for tokens."""
+    service, session = service_named(service_id), session_of_form()
+    password_form.connect(this_client(), session, service, form_parameters())
+    return pages.sent_on("/", session)
+
+
+@app.get("/api-key")
+def show_api_key() -> Response:
+    """The form for a static key, as it was done before OAuth and still is."""
+    return api_key.show(this_client(), session_of_browser() or this_client().sessions.open())
+
+
+@app.post("/api-key")
+def keep_api_key() -> Response:
+    """Keep the key that was pasted."""
+    session = session_of_form()
+    api_key.keep(this_client(), session, form_parameters())
+    return pages.sent_on("/api-key", session)
+
+
+@app.post("/api-key/run")
+def run_with_api_key() -> Response:
+    """List the customers with the key."""
+    session = session_of_form()
+    api_key.run(this_client(), session.account)
+    return api_key.show(this_client(), session)
 
 
 @app.post("/disconnect/<service_id>")

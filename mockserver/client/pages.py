@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from mockserver.client.callback import receive
 from mockserver.client.connections import Connection
 from mockserver.client.rules import authorization as rules
+from mockserver.client.rules.legacy import password_of_another_site_is_not_asked_for
 from mockserver.client.services import Service
 from mockserver.client.sessions import COOKIE, Session
 from mockserver.client.troubles import PROBLEMS, Problem
@@ -73,11 +74,12 @@ def home(client: Client, session: Session | None, *, foreign: bool = True) -> Re
         tiles=tiles,
         provider=client.provider,
         person=client.sign_ins.find(session.id),
+        takes_passwords=not client.policy.enforces(password_of_another_site_is_not_asked_for),
         csrf_token=session.csrf_token,
         notice=client.notices.remove(session.account),
         run=client.last_runs.find(session.account),
     )
-    return _with_session(page(markup), session)
+    return page_in(markup, session)
 
 
 def after_the_authorization(client: Client, session: Session | None, response: Parameters) -> Response:
@@ -123,6 +125,11 @@ def http_problem(client: Client, found: HTTPException) -> Response:
     if methods := getattr(found, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(sorted(methods))
     return answer
+
+
+def page_in(markup: str, session: Session) -> Response:
+    """Return a page for a person, and give the browser the cookie of its session."""
+    return _with_session(page(markup), session)
 
 
 def sent_on(location: str, session: Session) -> Response:

@@ -29,6 +29,11 @@ def query_parameters() -> Parameters:
     return Parameters.from_form(request.query_string)
 
 
+def form_parameters() -> Parameters:
+    """Return the parameters of the form in the body, whatever they are worth."""
+    return Parameters.from_form(request.get_data())
+
+
 def session_of_browser() -> Session | None:
     """Return the session whose cookie the browser sent, or None."""
     return this_client().sessions.find(request.cookies.get(COOKIE))

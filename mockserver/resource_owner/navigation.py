@@ -12,7 +12,7 @@ from mockserver.resource_owner.url import Url, parse
 REDIRECT_LIMIT: Final = 20
 """After so many redirects in a row a browser gives up (Fetch §4.4)."""
 
-Kind = Literal["page", "frame", "resource"]
+Kind = Literal["page", "frame", "resource", "script"]
 _ACCEPT_PAGE: Final = ("Accept", "text/html,*/*;q=0.8")
 _ACCEPT_ANYTHING: Final = ("Accept", "*/*")
 _USER_AGENT: Final = ("User-Agent", "Alice's browser (oauthsim)")
@@ -24,7 +24,8 @@ class Ask:
     """A request in the making. `page` is the URL of the document that asks, None when Alice typed the URL.
 
     `top` is the page in the address bar when something inside it is asked for. `tainted` is set once a
-    redirect led through a foreign origin: Origin is `null` from there on (Fetch §4.4).
+    redirect led through a foreign origin: Origin is `null` from there on (Fetch §4.4). `headers` are those
+    that a script adds.
     """
 
     url: Url
@@ -35,6 +36,12 @@ class Ask:
     kind: Kind = "page"
     top: Url | None = None
     tainted: bool = False
+    headers: Headers = ()
+
+    @property
+    def is_same_origin(self) -> bool:
+        """Whether asker and asked are of one origin: only then does a script's request carry cookies."""
+        return self.page is not None and self.page.origin == self.url.origin
 
     @property
     def is_same_site(self) -> bool:
@@ -44,15 +51,19 @@ class Ask:
 
     def request(self, cookie: str | None) -> Request:
         """Return the HTTP request, with the headers that a browser gives it."""
-        headers: Headers = (_ACCEPT_ANYTHING if self.kind == "resource" else _ACCEPT_PAGE, _USER_AGENT)
+        within = self.kind in ("resource", "script")
+        headers: Headers = (_ACCEPT_ANYTHING if within else _ACCEPT_PAGE, _USER_AGENT)
         referrer = referer(self.page, self.policy, self.url)
         if referrer is not None:
             headers = (*headers, ("Referer", referrer))
         if self.method == "POST":
             told = "null" if self.tainted else origin(self.page, self.policy, self.url)
             headers = sized((*headers, ("Origin", told), _FORM), self.body)
+        elif self.kind == "script" and not self.is_same_origin:
+            headers = (*headers, ("Origin", origin(self.page, self.policy, self.url)))
         if cookie is not None:
             headers = (*headers, ("Cookie", cookie))
+        headers = (*headers, *self.headers)
         return Request(self.method, str(self.url.without_fragment), headers, self.body)
 
     def redirected(self, response: Response) -> Ask | None:

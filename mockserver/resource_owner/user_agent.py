@@ -1,7 +1,8 @@
 """The resource owner's user agent: a browser whose insides can be seen (RFC 6749 §1.2, RFC 9110, Fetch).
 
-It runs no scripts and keeps no cache; all else that decides where codes and tokens end up is done as browsers
-do it: redirects, fragments, cookies, Referer and Origin, sub-resources, frames, history.
+It reads no JavaScript and keeps no cache; what the script of a page would do, `run_script` does. All else
+that decides where codes and tokens end up is done as browsers do it: redirects, fragments, cookies, Referer
+and Origin, sub-resources, frames, history.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import copy
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from mockserver.message import Response
 from mockserver.network import Network, Unreachable
@@ -23,8 +25,10 @@ from mockserver.resource_owner.history import HistoryEntry, Via
 from mockserver.resource_owner.navigation import REDIRECT_LIMIT, Ask, header_text
 from mockserver.resource_owner.page import Frame, Page, error_page
 from mockserver.resource_owner.referrer import POLICIES
+from mockserver.resource_owner.script import Window
 from mockserver.resource_owner.url import MalformedUrl, Url, parse
 
+Returned = TypeVar("Returned")
 BLANK = "about:blank"
 _NO_SCHEME = re.compile(r"[\w.-]+(:[0-9]+)?([/?#]|$)")
 _OWN_SCHEMES = frozenset({"about", "blob", "data", "file", "javascript", "view-source"})
@@ -83,6 +87,10 @@ class UserAgent:
         seen = [label for page, _ in self._views() for label in page.buttons]
         raise UsageMistake(unknown("button", button, seen))
 
+    def run_script(self, script: Callable[[Window], Returned]) -> Returned:
+        """Run what a script of the page that is shown would do; return what it returns."""
+        return script(Window(self.page, self.storage, self._send, self._follow_script))
+
     def reload(self) -> Page:
         """Ask again for the page that is shown, by the same request: a form is sent a second time."""
         if self.page.asked is None:
@@ -112,6 +120,9 @@ class UserAgent:
         for frame in self.page.frames:
             if frame.page is not None:
                 yield frame.page, frame
+
+    def _follow_script(self, url: str) -> Page:
+        return self._go(url, self.page, None, "link", policy=self.page.referrer_policy)
 
     def _follow(self, page: Page, frame: Frame | None, link: Link) -> Page:
         policy = link.referrer_policy if link.referrer_policy in POLICIES else page.referrer_policy
@@ -183,10 +194,13 @@ class UserAgent:
         now, jar = self._network.clock.now, self.cookies
         same_site = ask.is_same_site
         top_level = ask.kind == "page"
+        shares_cookies = ask.kind != "script" or ask.is_same_origin
         cookie = jar.header(ask.url, now, same_site=same_site, method=ask.method, top_level=top_level)
+        if not shares_cookies:
+            cookie = None
         response = self._network.send(ask.request(cookie), sender=self.party, channel="front")
         for name, value in response.headers:
-            if name.lower() == "set-cookie":
+            if name.lower() == "set-cookie" and shares_cookies:
                 now = self._network.clock.now  # the answer may have taken its time
                 jar.receive(header_text(value), ask.url, now, welcome=same_site or top_level)
         return response

@@ -27,10 +27,16 @@ class MissingToken(ProtocolError):
     code, status, spec = "unauthorized", 401, "RFC 6750 §3.1"
 
 
+class UnknownKey(ProtocolError):
+    """The request has no API key that is known here: no token would help, so no challenge asks for one."""
+
+    code, status, spec = "forbidden", 403, "RFC 9110 §15.5.4"
+
+
 def refusal(error: ProtocolError) -> Response:
     """Return the answer to a request whose token does not open this resource (RFC 6750 §3)."""
     answer = json_response(error.as_dict(), error.status)
-    if not isinstance(error, TemporarilyUnavailable):
+    if not isinstance(error, TemporarilyUnavailable | UnknownKey):
         reason = None if isinstance(error, MissingToken) else error
         answer.headers["WWW-Authenticate"] = bearer.challenge(this_server().id, reason)
     return answer

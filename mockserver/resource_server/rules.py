@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from mockserver.protocol import bearer, jose
 from mockserver.protocol.errors import InsufficientScope, InvalidRequest, InvalidToken
 from mockserver.protocol.parameters import Parameters
 from mockserver.protocol.scope import Scope
-from mockserver.resource_server.problems import MissingToken
+from mockserver.resource_server.problems import MissingToken, UnknownKey
 from mockserver.rules import check
+
+if TYPE_CHECKING:
+    from mockserver.resource_server.api_keys import ApiKey
 
 # --- how the token comes ---
 
@@ -68,7 +71,7 @@ def token_algorithm_is_accepted(header: Mapping[str, Any], accepted: Sequence[st
     return f"alg: {header['alg']}"
 
 
-@check("RFC 9068 §4", requirements=("RFC6750-5.2-02", "RFC9068-4-08"))
+@check("RFC 9068 §4", requirements=("RFC6750-5.2-02", "RFC9068-4-08", "RFC6749-10.3-01"))
 def token_signature_verifies(token: str, keys: Mapping[str, Any], algorithms: Sequence[str]) -> str:
     """The token was signed with a key of the authorization server, and not changed since."""
     header, _ = jose.verify(token, keys, algorithms=algorithms)
@@ -134,7 +137,7 @@ def token_is_meant_for_this_resource(claims: Mapping[str, Any], audience: str) -
     return f"aud: {aud}"
 
 
-@check("RFC 6750 §3.1", requirements=("RFC9068-4-09", "RFC6750-5.2-04"))
+@check("RFC 6750 §3.1", requirements=("RFC9068-4-09", "RFC6750-5.2-04", "RFC6749-7-01"))
 def token_has_not_expired(claims: Mapping[str, Any], now: int) -> str:
     """The token is used before its expiry time (exp); without one it would be good for ever."""
     exp = claims.get("exp")
@@ -160,7 +163,7 @@ def token_has_a_subject(sub: str | None) -> str:
     return f"sub: {sub}"
 
 
-@check("RFC 6750 §3.1", requirements=("RFC6750-3.1-05",))
+@check("RFC 6750 §3.1", requirements=("RFC6750-3.1-05", "RFC6749-7-02"))
 def scope_covers_the_operation(scope: Scope, needed: str) -> str:
     """The token's scope reaches as far as what is asked for."""
     if needed not in scope:
@@ -171,3 +174,14 @@ def scope_covers_the_operation(scope: Scope, needed: str) -> str:
 def is_time(value: object) -> TypeGuard[float]:
     """Whether `value` is a NumericDate (RFC 7519 §2); in Python a bool is an int, in JSON it is not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+# --- before there were tokens ---
+
+
+@check("RFC 9110 §15.5.4", vital=True)
+def api_key_is_known(key: ApiKey | None) -> str:
+    """A request for a legacy resource carries an API key that is in service."""
+    if key is None:
+        raise UnknownKey("This needs an API key that is in service: X-API-Key.", evidence="unknown or no key")
+    return f"{key.name}, made at {key.made_at}"

@@ -13,6 +13,7 @@ from mockserver.clock import Clock
 from mockserver.network import Network
 from mockserver.policy import Policy
 from mockserver.resource_server.accounts import Account, account_of_alice, account_of_mallory, empty_account
+from mockserver.resource_server.api_keys import ApiKey
 from mockserver.resource_server.apis import api
 from mockserver.rules import Rulebook
 from mockserver.store import Table
@@ -61,6 +62,7 @@ class ResourceServer:
         self.rules = Rulebook(id, policy, network)
         self.last_answers: Table[Mapping[str, Any]] = Table()
         self.accounts: Table[Account] = Table()
+        self.api_keys: Table[ApiKey] = Table()
         self._app = api(id)
         for number, sub in enumerate(users):
             self.accounts.put(sub, account_of_mallory() if number else account_of_alice())
@@ -74,6 +76,10 @@ class ResourceServer:
     def back_channel(self) -> requests.Session:
         """The way to the authorization server."""
         return back_channel(self.network, self.id)
+
+    def make_api_key(self, value: str, name: str) -> ApiKey:
+        """Let whoever presents `value` in, as the settings page of the API would; return the key."""
+        return self.api_keys.put(value, ApiKey(value, name, self.now))
 
     def account(self, sub: str) -> Account:
         """Return what belongs to `sub`; whoever comes for the first time starts with nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import parse_qs
+from urllib.parse import SplitResult, parse_qs
 
 from mockserver.message import Message, split_url
 
@@ -27,13 +27,17 @@ def token_request(grant_type: str) -> Condition:
 
 
 def redirect_carrying(*parameters: str) -> Condition:
-    """The message is a redirect whose Location carries one of `parameters`."""
+    """The message is a redirect whose Location carries one of `parameters` in its query."""
+    return lambda message: not set(parameters).isdisjoint(parse_qs(_location(message).query))
 
-    def holds(message: Message) -> bool:
-        location = message.header("Location") if message.kind == "response" else None
-        return location is not None and not set(parameters).isdisjoint(parse_qs(split_url(location).query))
 
-    return holds
+def redirect_with_fragment(*parameters: str) -> Condition:
+    """The message is a redirect whose Location carries one of `parameters` in its fragment."""
+    return lambda message: not set(parameters).isdisjoint(parse_qs(_location(message).fragment))
+
+
+def _location(message: Message) -> SplitResult:
+    return split_url(message.header("Location") or "" if message.kind == "response" else "")
 
 
 def from_to(sender: str, receiver: str) -> Condition:

@@ -30,7 +30,8 @@ class Scenario:
     `settings` are choices of the server without which there is no story, over those of the policy
     (mockserver.policy.Settings); `client` is the type of client that the story is about, and `policy` the
     preset under which it is played, unless others are named. `needs` are rules that the story is about: where
-    one of them is off, it cannot end as it should. `without` are rules that somebody in it breaks.
+    one of them is off, it cannot end as it should; `forbidden_by` are rules that do not let it happen at all.
+    `without` are rules that somebody in it breaks.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Scenario:
     policy: str = "rfc9700"
     needs: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    forbidden_by: tuple[str, ...] = ()
 
 
 SCENARIOS: dict[str, Scenario] = {}
@@ -58,13 +60,16 @@ def scenario(
     policy: str = "rfc9700",
     needs: tuple[str, ...] = (),
     without: tuple[str, ...] = (),
+    forbidden_by: tuple[str, ...] = (),
     **settings: Any,
 ) -> Callable[[Callable[[World], None]], Scenario]:
     """Make the decorated function a scenario; the first line of its docstring is the summary."""
 
     def decorate(play: Callable[[World], None]) -> Scenario:
         summary = (play.__doc__ or "").strip().split("\n")[0]
-        SCENARIOS[name] = Scenario(name, spec, summary, steps, play, settings, client, policy, needs, without)
+        SCENARIOS[name] = Scenario(
+            name, spec, summary, steps, play, settings, client, policy, needs, without, forbidden_by
+        )
         return SCENARIOS[name]
 
     return decorate

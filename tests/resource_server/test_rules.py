@@ -197,7 +197,7 @@ def test_a_token_that_says_from_when_on_it_is_good_is_good_from_then_on() -> Non
 def test_the_tables_of_this_file_speak_of_every_rule_there_is() -> None:
     rules = {rule.id for rule in REGISTRY.values() if rule.party == "resource_server"}
     assert {case.rule for case in CASES} == {rule for rule in rules if not REGISTRY[rule].vital}
-    spoken_of = {*HOLDS_FOR_A_JWT, *HOLDS_FOR_AN_OPAQUE_TOKEN, "token-is-already-valid"}
+    spoken_of = {*HOLDS_FOR_A_JWT, *HOLDS_FOR_AN_OPAQUE_TOKEN, "token-is-already-valid", "api-key-is-known"}
     assert spoken_of == rules
     assert mockserver.resource_server.rules.__name__.split(".")[1] == "resource_server"
 

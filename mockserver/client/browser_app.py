@@ -1,0 +1,122 @@
+"""An application that is nothing but a page, as it was built in 2012: the implicit grant (RFC 6749 §4.2).
+
+Kept as history (RFC 9700 §2.1.2 says not to): the access token itself comes through the browser, in the
+fragment of an address, and everything that reads the page can read it. The server at this host only hands out
+the page; what its script does stands here in Python, with the page's window as argument.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from flask import Flask, render_template
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from mockserver.client import pages
+from mockserver.client.party import Client
+from mockserver.client.reading import this_client
+from mockserver.client.rules import authorization, tokens
+from mockserver.client.troubles import ApiRefused, AuthorizationRefused, NoUsableAnswer
+from mockserver.message import Response as Answer
+from mockserver.protocol.parameters import Parameters, add_to_uri
+
+SERVICE = "calendar"
+TOKEN, STATE = "access_token", "state"  # names in the browser's storage
+
+site = Flask(__name__, static_folder=None)
+site.config.update(MAX_CONTENT_LENGTH=1_000_000, PROPAGATE_EXCEPTIONS=True)
+site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
+
+
+class Window(Protocol):
+    """What the script sees of the browser."""
+
+    @property
+    def fragment(self) -> str:
+        """What stands behind the `#` of the address."""
+
+    @property
+    def local_storage(self) -> dict[str, str]:
+        """What this origin keeps in the browser."""
+
+    def go(self, url: str) -> None:
+        """Send the browser to `url`."""
+
+    def fetch(self, url: str, headers: Mapping[str, str]) -> Answer | None:
+        """Ask for `url`; None when nothing comes back."""
+
+
+class BrowserApp(Client):
+    """A page with a script, served at its host. It takes what a Client takes, and keeps nothing here."""
+
+    site = site
+    back_to = "the start"
+
+    def connect(self, window: Window) -> None:
+        """Script of the page `/`: send the browser for a token (§4.2.1)."""
+        service = self.services[SERVICE]
+        parameters = {
+            "response_type": "token",
+            "client_id": self.registration.client_id,
+            "redirect_uri": self.registration.redirect_uri,
+            "scope": service.scope,
+        }
+        if self.rules.follows(authorization.state_is_sent):
+            window.local_storage[STATE] = parameters["state"] = self.entropy.token("state")
+        window.go(add_to_uri(self.servers[service.issuer]["authorization_endpoint"], parameters))
+
+    def take_token(self, window: Window) -> None:
+        """Script of the page `/callback`: read the token from the address and keep it (§4.2.2).
+
+        Raises AuthorizationRefused, or the ProtocolError of a rule that the response violates.
+        """
+        response = Parameters.from_query(window.fragment)
+        self.rules.check(authorization.response_parameters_are_well_formed, response)
+        if self.policy.enforces(authorization.state_is_sent):
+            waiting = [window.local_storage.pop(STATE)] if STATE in window.local_storage else []
+            self.rules.check(authorization.state_belongs_to_this_session, waiting, response.get("state"))
+        if "error" in response:
+            raise AuthorizationRefused(
+                response["error"][:80], f"There is no token: {response['error'][:80]}."
+            )
+        self.rules.check(tokens.token_response_is_complete, response)
+        self.rules.check(tokens.token_type_is_understood, response["token_type"])
+        window.local_storage[TOKEN] = response["access_token"]
+
+    def show_the_day(self, window: Window) -> list[str]:
+        """Script of either page: call the API from the browser, with the token that is kept there.
+
+        Raises NoUsableAnswer or ApiRefused; when the token has expired nothing renews it (§4.2.2).
+        """
+        service = self.services[SERVICE]
+        headers = {"Authorization": f"Bearer {window.local_storage.get(TOKEN, '')}"}
+        answer = window.fetch(f"{service.api}/events", headers)
+        if answer is None:
+            raise NoUsableAnswer("no_answer", f"{service.title} did not answer.")
+        if answer.status != 200:
+            raise ApiRefused(f"status_{answer.status}", f"{service.title} refused: status {answer.status}.")
+        return [f"{event['start']} {event['title']}" for event in _events(answer)]
+
+
+def _events(answer: Answer) -> list[Mapping[str, Any]]:
+    try:
+        found = json.loads(answer.body)["events"]
+        return [event for event in found if {"start", "title"} <= event.keys()]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise NoUsableAnswer("unreadable_answer", "The answer of Calendar cannot be read.") from None
+
+
+@site.get("/")
+@site.get("/callback")
+def page() -> Response:
+    """The page. The server never sees what stands in the fragment of its address."""
+    return pages.page(render_template("browser_app.html", host=this_client().host))
+
+
+@site.errorhandler(HTTPException)
+def http_problem(error: HTTPException) -> Response:
+    """What HTTP itself refuses."""
+    return pages.http_problem(this_client(), error)
