@@ -28,6 +28,7 @@ from mockserver.protocol.client_credentials import basic_header
 from mockserver.protocol.parameters import Parameters, add_to_uri, encode
 from mockserver.protocol.scope import Scope
 from mockserver.records import Client
+from mockserver.resource_owner import UserAgent
 from mockserver.resource_owner.page import Page
 from mockserver.rules import Finding
 from oauthsim.edits import apply, parse
@@ -297,6 +298,10 @@ class Stand:
         self.browser.open(f"{APP}/")
         page = self.browser.press(f"Connect {service}")
         return self.alice.answer_pages() if answer else page
+
+    def another_browser(self) -> UserAgent:
+        """Return a browser of somebody else, with no cookies and no history."""
+        return UserAgent(self.world.network, party="attacker")
 
     def is_connected(self, service: str = "Calendar") -> bool:
         """Whether the application's page says so."""

@@ -62,7 +62,7 @@ def it_replaces_its_refresh_token(stand: Stand) -> None:
         demand(f'"refresh_token": "{token}"' in before.text, "not the newest one")
 
 
-@check("RFC6749-10.3-02", "RFC6750-5.3-02")
+@check("RFC6749-10.3-02", "RFC6750-5.3-02", "RFC9700-2.6-04")
 def its_tokens_travel_over_tls_only(stand: Stand) -> None:
     """To an API that has only an http URL it sends nothing, and says so; over https its workflow runs."""
     insecure = replace(CATALOGUE["calendar"], api="http://calendar.example")

@@ -42,7 +42,14 @@ def access_tokens(stand: Stand) -> list[str]:
     return [text.partition('"access_token": "')[2].partition('"')[0] for text in texts]
 
 
-@check("RFC6750-2-01", "RFC6750-2.1-01", "RFC6750-2.2-01", "RFC6750-2.2-08", "RFC6750-2.3-04")
+@check(
+    "RFC6750-2-01",
+    "RFC6750-2.1-01",
+    "RFC6750-2.2-01",
+    "RFC6750-2.2-08",
+    "RFC6750-2.3-04",
+    "RFC9700-4.3.2-01",
+)
 def it_puts_a_token_into_the_header_only(stand: Stand) -> None:
     """Each request for an API, GET or POST, has its token once: after Bearer, in no URL and in no body."""
     calls = api_calls(stand)

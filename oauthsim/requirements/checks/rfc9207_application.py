@@ -57,7 +57,7 @@ def it_decodes_iss_before_it_compares(stand: Stand) -> None:
     demand("did not allow it" in stand.browser.page.text, stand.browser.page.text)
 
 
-@check("RFC9207-2.4-03")
+@check("RFC9207-2.4-03", "RFC9700-4.4.2.1-01")
 def it_expects_the_issuer_that_it_asked(stand: Stand) -> None:
     """With two servers known, iss of the one does not pass for the other's; each with its own does."""
     stand.install_with_second_server(SecondServer(iss=SECOND_ISSUER))
@@ -68,7 +68,7 @@ def it_expects_the_issuer_that_it_asked(stand: Stand) -> None:
     demand(not goes_on(stand), "the first server passes for the second")
 
 
-@check("RFC9207-2.4-04")
+@check("RFC9207-2.4-04", "RFC9700-4.4.2.1-03")
 def it_compares_letter_by_letter(stand: Stand) -> None:
     """With a slash more, another case, the default port, or no scheme, iss is not the issuer any more."""
     for wrong in LOOK_ALIKES:
@@ -79,7 +79,7 @@ def it_compares_letter_by_letter(stand: Stand) -> None:
     demand(goes_on(stand), "the issuer itself does not pass")
 
 
-@check("RFC9207-2.4-06")
+@check("RFC9207-2.4-06", "RFC9700-4.4.2.1-02")
 def after_a_mismatch_it_asks_for_no_token(stand: Stand) -> None:
     """After a wrong iss no token request leaves for anybody, neither then nor when the page is reloaded."""
     stand.tamper(CODE_COMES, "iss=https://evil.example")
