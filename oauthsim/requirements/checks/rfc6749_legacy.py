@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 from mockserver.policy import preset
 from oauthsim.requirements.registry import check
 from oauthsim.requirements.stand import CLIENTS, Stand
 from oauthsim.requirements.verdict import demand
+from oauthsim.scenarios.messages import from_to, redirect_with_fragment, request_to, token_request
 from oauthsim.world import PASSWORD
 
 PASSWORD_GRANT = {
@@ -123,3 +124,44 @@ def passwords_cannot_be_tried_one_after_the_other(stand: Stand) -> None:
     demand(answer.status_code in (400, 401, 429), str(answer.status_code))
     stand.world.advance(3600)
     stand.granted(stand.post("/token", PASSWORD_GRANT))
+
+
+# --- the applications of that time ---
+
+
+@check("RFC6749-4.2.1-01")
+def the_page_asks_for_a_token_in_its_own_name(stand: Stand) -> None:
+    """The page with the implicit grant asks with response_type=token and a client_id, and is answered."""
+    trace = stand.play("implicit", policy="rfc6749")
+    asked = next(message for message in trace.messages if request_to("/authorize")(message))
+    sent = parse_qs(urlsplit(asked.url).query)
+    demand(sent.get("response_type") == ["token"] and sent.get("client_id"), asked.url)
+    demand(trace.outcome == "completed", trace.outcome_says)
+
+
+@check("RFC6749-4.2.2-07")
+def the_page_ignores_unknown_parameters(stand: Stand) -> None:
+    """With extra=1 in the fragment the page takes the token all the same, and reads the calendar with it."""
+    answered = redirect_with_fragment("access_token")
+    plain = next(
+        message for message in stand.play("implicit", policy="rfc6749").messages if answered(message)
+    )
+    edit = f"{plain.number}:header.Location={plain.header('Location')}&extra=1"
+    trace = stand.play("implicit", policy="rfc6749", edits=[edit])
+    demand("extra=1" in (trace.message(plain.number).header("Location") or ""), "extra=1 was not sent")
+    demand(trace.outcome == "completed", f"extra=1 disturbs it: {trace.outcome_says}")
+    called = [message for message in trace.messages if from_to("resource_owner", "calendar")(message)]
+    demand(called, "it calls no API")
+
+
+@check("RFC6749-4.3.1-01")
+def the_client_forgets_the_password(stand: Stand) -> None:
+    """Once it has a token, the client sends the password no more: it refreshes by the refresh token."""
+    trace = stand.play("password", policy="rfc6749")
+    asked = next(message for message in trace.messages if token_request("password")(message))
+    later = [one for one in trace.messages if one.number > asked.number and one.sender == "client"]
+    demand(quote_plus(PASSWORD) in asked.text, "it never had the password")
+    demand(any(token_request("refresh_token")(message) for message in later), "it never needs it again")
+    for message in later:
+        sent = f"{message.url} {message.headers} {message.text}"
+        demand(PASSWORD not in sent and quote_plus(PASSWORD) not in sent, f"message {message.number} has it")
