@@ -27,8 +27,8 @@ from mockserver.protocol import pkce
 from mockserver.protocol.client_credentials import basic_header
 from mockserver.protocol.parameters import Parameters, add_to_uri, encode
 from mockserver.protocol.scope import Scope
-from mockserver.records import Client
-from mockserver.resource_owner import UserAgent
+from mockserver.records import Client, User
+from mockserver.resource_owner import Person, UserAgent
 from mockserver.resource_owner.page import Page
 from mockserver.rules import Finding
 from oauthsim.edits import apply, parse
@@ -37,12 +37,13 @@ from oauthsim.requirements.verdict import Unmet, demand
 from oauthsim.scenarios.messages import Condition
 from oauthsim.simulate import simulate
 from oauthsim.trace import Trace, in_order
-from oauthsim.world import APP, ISSUER, PARTICIPANTS, SCOPES, ClientType, World, api_secret
+from oauthsim.world import APP, ISSUER, PARTICIPANTS, SCOPES, ClientType, World, api_secret, password_hash
 
 TESTER = Participant("tester", "client", "tester.example", "Tester")
 NATIVE = Participant("native", "client", "127.0.0.1:51004", "Native app")
 SECRET = "demo-secret-of-the-tester-everybody-knows-it"
 VERIFIER = "a-code-verifier-of-the-test-stand-that-everybody-knows"
+BOBS_PASSWORD = "tr0ub4dor"
 OWN_ACCESS = {"grant_type": "client_credentials", "scope": "calendar.read"}
 """The shortest request that brings a token, for a client that proves who it is (RFC 6749 §4.4.2)."""
 
@@ -109,6 +110,8 @@ and a secret of difficult characters, `two` has two redirect URIs, the homeless 
 class Stand:
     """A world of its own for one check, and the tools to send anything to any party of it.
 
+    At its browser sits `alice`; `bob` has an account at the server too, and may take her place.
+
     `policy` is the policy of that world; a check that needs another one calls `stand.under(policy)`.
     """
 
@@ -119,6 +122,9 @@ class Stand:
         self.world = World(policy=policy, client=application)
         self.browser = self.world.browser
         self.alice = self.world.alice
+        self.bob = Person(self.browser, username="bob", password=BOBS_PASSWORD)
+        bob = User("bob-1", "bob", password_hash(BOBS_PASSWORD), "Bob", "bob@mail.example")
+        self.world.authorization_server.users.put(bob.username, bob)
         self.http: requests.Session = back_channel(self.world.network, TESTER.id)
         self._elsewhere: list[Callable[[], Trace]] = []
         self.world.network.join(TESTER, _callback_page)
