@@ -19,14 +19,20 @@ NARROWEST = 560
 STEP = "step"
 """An event of this kind is no note: it heads the step of the story that begins there."""
 
-_LABEL_AT_MOST, _DETAIL_AT_MOST, _ENDS_OF_AN_ARROW, _LOOP = 250, 225, 62, 56
+LABELS = 250
+"""Pixels that the label of a message may take; the line of its parameters takes a little less."""
+
+_ENDS_OF_AN_ARROW, _LOOP = 62, 56
 
 
-def build(trace: Trace) -> Scene:
-    """Lay out `trace`: lifelines as far apart as the labels need, then row after row in the order of time."""
+def build(trace: Trace, labels: int = LABELS) -> Scene:
+    """Lay out `trace`: lifelines as far apart as the labels need, then row after row in the order of time.
+
+    No label is given more than `labels` pixels: fewer make a narrow picture, in which more is cut.
+    """
     everyone = cast(trace)
     texts = [(label(message), details(message)) for message in trace.messages]
-    lines, right = _stand(everyone, _needs(trace.messages, texts, everyone))
+    lines, right = _stand(everyone, _needs(trace.messages, texts, everyone, labels))
     rows = Rows(lines, everyone.columns, right, HEAD_TOP + HEAD_HEIGHT)
     for happening, text in _in_order(trace, texts):
         rows.pass_time(
@@ -58,15 +64,17 @@ def _in_order(trace: Trace, texts: list[Labels]) -> Iterable[tuple[Message | Eve
         yield event, ("", ())
 
 
-def _needs(messages: Iterable[Message], texts: list[Labels], everyone: Cast) -> dict[Span, int]:
+def _needs(
+    messages: Iterable[Message], texts: list[Labels], everyone: Cast, labels: int
+) -> dict[Span, int]:
     """Return how much room the arrows between two columns ask for; a loop asks for it at its right."""
     needs: dict[Span, int] = {}
     for message, (words, more) in zip(messages, texts, strict=True):
         one, other = everyone.columns[message.sender], everyone.columns[message.receiver]
         span = (one, one + 1) if one == other else (min(one, other), max(one, other))
         room = max(
-            min(width(words, 12, "mono"), _LABEL_AT_MOST),
-            min(width(GAP.join(more), 11, "mono"), _DETAIL_AT_MOST),
+            min(width(words, 12, "mono"), labels),
+            min(width(GAP.join(more), 11, "mono"), labels * 9 // 10),
         )
         room += _ENDS_OF_AN_ARROW + (_LOOP if one == other else 0)
         needs[span] = max(needs.get(span, 0), room)

@@ -10,8 +10,8 @@ from oauthsim.lab.diagrams import compare, show, steps
 from oauthsim.lab.knowing import who_knows
 from oauthsim.lab.ledger import checks
 from oauthsim.lab.page import page
+from oauthsim.lab.player import Player, play
 from oauthsim.lab.questions import ask
-from oauthsim.lab.stepper import play
 from oauthsim.lab.trust import trust_map
 from oauthsim.lab.wire import raw
 from oauthsim.scenarios import SCENARIOS
@@ -21,6 +21,7 @@ from oauthsim.world import Owner, World
 __all__ = [
     "SCENARIOS",
     "Owner",
+    "Player",
     "World",
     "ask",
     "checks",

@@ -14,13 +14,16 @@ from oauthsim.trace import Trace
 SCOPE = "player-picture"
 """The id in the selectors of the styles, which the player replaces by a class of its own."""
 
+NARROW = 150
+"""Pixels for a label: the diagram stands beside the message, which shows all that is cut."""
+
 _OVERLAP = 22
 """How far above its line the label of an arrow begins, in pixels."""
 
 
 def picture(trace: Trace) -> dict[str, Any]:
     """Return the picture of `trace`: its markup without style, its size, and the rows of its messages."""
-    scene = build(trace)
+    scene = build(trace, NARROW)
     return {
         "svg": re.sub(r"<style>.*?</style>\n?", "", svg(scene), count=1, flags=re.DOTALL),
         "width": scene.width,

@@ -7,18 +7,21 @@ from functools import cache
 from pathlib import Path
 
 STATIC = Path(__file__).with_name("static")
-ENTRY = "player.js"
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function|const|class)", re.MULTILINE)
 
 
 @cache
-def script() -> str:
-    """Return the module, which exports `mount(root, data, host)`; what a part imports stands before it."""
+def script(entry: str = "player.js") -> str:
+    """Return the module of the part `entry`; whatever a part imports stands before it.
+
+    `player.js` exports `mount(root, data, host)`, `widget.js` is the module of a widget.
+    """
     placed: dict[str, str] = {}
-    _place(ENTRY, placed)
-    return "\n".join([*placed.values(), "export { mount };", ""])
+    _place(entry, placed)
+    exports = "" if "export default" in placed[entry] else "\nexport { mount };\n"
+    return "\n".join(placed.values()) + exports
 
 
 @cache

@@ -17,7 +17,8 @@ export function verdict(say, comparison, outcomes, go) {
 /** Return what differs in one message, in its fields and in what the rules found. */
 export function differences(say, comparison, number) {
   const fields = comparison.differences.filter(([at]) => at === number);
-  const rules = comparison.ledger.filter(([at]) => at === number);
+  const verdictOf = (key) => key && say(`verdict.${key}`);
+  const rules = comparison.ledger.filter(([at]) => at === number).map(([at, rule, left, right]) => [at, rule, verdictOf(left), verdictOf(right)]);
   if (!fields.length && !rules.length) return null;
   return element("section", { class: "op-differs" },
     element("h4", {}, say("compare.here")),

@@ -123,7 +123,7 @@ function parting(picture, row, words) {
   const width = words.length * 7 + 20;
   return [
     drawing("path", { d: `M0 ${y}H${picture.width}` }),
-    drawing("rect", { x: picture.width - width - 8, y: y - 9, width, height: 18, rx: 9 }),
-    drawing("text", { x: picture.width - width / 2 - 8, y: y + 4, "font-size": 11 }, words),
+    drawing("rect", { x: 8, y: y - 9, width, height: 18, rx: 9 }),
+    drawing("text", { x: 8 + width / 2, y: y + 4, "font-size": 11 }, words),
   ];
 }

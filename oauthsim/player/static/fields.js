@@ -1,5 +1,7 @@
 // The fields of a message by name, and which of them hold a secret that can be followed.
 
+const NESTED = ["location query", "location fragment", "referer query", "cookie", "set-cookie"];
+
 /** Return the fields of a message as objects; sentences come out of the table of texts. */
 export function fieldsOf(model, message) {
   return message.fields.map(([place, name, value, says, spec, means, within], index) => ({
@@ -20,6 +22,7 @@ export function bodyOf({ wire }) {
 
 /** Return the secret that a field holds, or null. */
 export function secretIn(field, all, secrets) {
+  if (field.place === "header" && all.some((one) => one.within === field.name && NESTED.includes(one.place))) return null;
   const values = [field.value, ...partsOf(field, all).map((part) => part.value)];
   return secrets.find((secret) => values.some((value) => value === secret.value || holds(value, secret.value))) ?? null;
 }
