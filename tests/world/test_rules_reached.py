@@ -156,6 +156,7 @@ ELSEWHERE = {
     for file, rules in {
         "client/test_second_server.py": ("response-arrives-where-its-server-sends-it",),
         "authorization_server/rule_table.py": (
+            "redirect-uri-wants-tls",
             "prompt-none-finds-somebody-logged-in",
             "prompt-none-finds-consent",
             "login-is-recent-enough",
@@ -184,6 +185,28 @@ ELSEWHERE = {
             "device-was-approved",
             "device-code-is-single-use",
         ),
+        "client/test_id_token.py": (
+            "token-response-has-an-id-token",
+            "id-token-is-readable",
+            "id-token-issuer-is-the-expected-one",
+            "id-token-audience-is-this-client",
+            "id-token-azp-is-this-client",
+            "id-token-algorithm-is-the-registered-one",
+            "id-token-has-not-expired",
+            "id-token-iat-is-recent",
+            "id-token-nonce-is-that-of-the-request",
+            "id-token-at-hash-fits-the-access-token",
+            "id-token-acr-is-one-that-was-asked-for",
+            "id-token-auth-time-is-recent-enough",
+        ),
+        "client/test_sign_in.py": (
+            "discovery-document-is-complete",
+            "discovered-issuer-is-the-one-asked",
+            "userinfo-subject-is-that-of-the-id-token",
+            "logout-answer-belongs-to-this-session",
+        ),
+        "resource_server/test_rules.py": ("api-key-is-known",),
+        "scenarios/test_history.py": ("password-of-another-site-is-not-asked-for",),
         "client/test_television.py": (
             "device-authorization-is-complete",
             "device-slows-down-when-told",
