@@ -73,6 +73,8 @@ def find_redirect_uri(server: AuthorizationServer, client: Client, parameters: P
     given = parameters.get("redirect_uri")
     server.rules.check(rules.redirect_uri_is_given, client, given)
     server.rules.check(rules.redirect_uri_has_no_fragment, given or client.redirect_uris[0])
+    if (given or client.redirect_uris[0]).lower().startswith("http:"):
+        server.rules.check(rules.redirect_uri_wants_tls, given or client.redirect_uris[0])
     if given is None:
         return client.redirect_uris[0]
     server.rules.check(rules.redirect_uri_is_a_uri, given)

@@ -94,6 +94,9 @@ CLIENTS = {
         grant_types=("authorization_code",),
         response_types=(),
     ),
+    "without-tls": Registered(
+        "tester-without-tls", None, "none", redirect_uri="http://tester.example/callback"
+    ),
     "unrefreshed": Registered(
         "tester-unrefreshed", SECRET, "client_secret_basic", grant_types=("authorization_code",)
     ),
@@ -103,7 +106,7 @@ CLIENTS = {
 `basic` and `post` authenticate, `public` and `native` cannot, `other` is somebody else's. `odd` has an id
 and a secret of difficult characters, `two` has two redirect URIs, the homeless ones have none, that of
 `fragment` should never have been registered, and `limited` may use no response type and no refresh token,
-`unrefreshed` codes but no refresh token.
+`unrefreshed` codes but no refresh token. The redirect URI of `without-tls` is one of http.
 """
 
 

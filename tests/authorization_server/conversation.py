@@ -101,6 +101,7 @@ CLIENTS = {
         ),
         registered("spa"),
         registered("native", redirect_uris=("http://127.0.0.1/cb",)),
+        registered("without-tls", redirect_uris=("http://client.example/cb",)),
         registered("public-service", redirect_uris=(), grant_types=("client_credentials",)),
         registered("tv", redirect_uris=(), grant_types=(DEVICE_GRANT, "refresh_token")),
     )

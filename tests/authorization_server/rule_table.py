@@ -268,6 +268,13 @@ CHECKS = (
         besides=("redirect-uri-matches-exactly",),
     ),
     Check(
+        "redirect-uri-wants-tls",
+        lambda c: c.ask("without-tls", redirect_uri="http://client.example/cb"),
+        "invalid_request",
+        asks_alice,
+        lambda c: c.ask("native", redirect_uri="http://127.0.0.1:51004/cb"),
+    ),
+    Check(
         "redirect-uri-is-registered",
         lambda c: c.authorize(redirect_uri="https://evil.example/callback"),
         "invalid_request",

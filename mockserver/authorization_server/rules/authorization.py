@@ -87,6 +87,14 @@ def redirect_uri_matches_exactly(client: Client, given: str) -> str:
     return _against(client, given, "exact")
 
 
+@check("RFC 9700 §2.6", first_asked="rfc9700", requirements=("RFC9700-2.6-05",))
+def redirect_uri_wants_tls(uri: str) -> str:
+    """An http redirect_uri leads no further than to the person's own device (loopback)."""
+    if why_not := redirect_uri.problem(uri):
+        raise InvalidRequest("redirect_uri goes without TLS over a network", evidence=f"{uri}: {why_not}")
+    return f"redirect_uri={uri}"
+
+
 def _against(client: Client, given: str, comparison: str) -> str:
     return f"redirect_uri={given}; registered: {' '.join(client.redirect_uris)}; comparison: {comparison}"
 

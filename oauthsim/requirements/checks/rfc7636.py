@@ -51,7 +51,7 @@ def server_supports_s256(stand: Stand) -> None:
     demand("S256" in stand.metadata["code_challenge_methods_supported"], "S256 is not announced")
 
 
-@check("RFC7636-4.2-04")
+@check("RFC7636-4.2-04", "RFC7636-B-01")
 def server_agrees_with_the_published_example(stand: Stand) -> None:
     """The verifier of Appendix B redeems a code that was asked for with the challenge of Appendix B."""
     verifier, challenge = PUBLISHED

@@ -129,6 +129,17 @@ def a_native_app_may_listen_on_any_port(stand: Stand) -> None:
     stand.granted(stand.redeem(code, "native", redirect_uri=uri))
 
 
+@check("RFC9700-2.6-05")
+def http_redirect_uris_lead_to_loopback_only(stand: Stand) -> None:
+    """A client whose redirect URI is http on a network is refused, on the page; on loopback it is not."""
+    for given in (CLIENTS["without-tls"].redirect_uri, None):
+        page = stand.authorize(stand.request("without-tls", redirect_uri=given), answer=False)
+        stand.shown_to_the_person(page)
+    uri = "http://127.0.0.1:51004/callback"
+    page = stand.authorize(stand.request("native", redirect_uri=uri))
+    stand.response(page).require("code")
+
+
 @check("RFC9700-4.2.4-02")
 def pages_have_nothing_foreign_on_them(stand: Stand) -> None:
     """The pages load nothing from other hosts, link to none, and send no form there."""
