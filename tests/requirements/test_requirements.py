@@ -9,7 +9,19 @@ from mockserver.rules import REGISTRY
 from oauthsim.requirements import EXCEPTIONS, REQUIREMENTS, Requirement, run
 from oauthsim.requirements.registry import checks, covered
 
-COMPLETE: list[str] = ["RFC6749", "RFC7009", "RFC7662", "RFC8414", "RFC8628", "RFC7636", "RFC9207", "RFC6750", "RFC9700"]
+COMPLETE: list[str] = [
+    "OIDC Core",
+    "OIDC Discovery",
+    "RFC6749",
+    "RFC7009",
+    "RFC7662",
+    "RFC8414",
+    "RFC8628",
+    "RFC7636",
+    "RFC9207",
+    "RFC6750",
+    "RFC9700",
+]
 """The documents of which every MUST and MUST NOT has a check, or a reason for having none."""
 
 DUTIES = [row for row in REQUIREMENTS.values() if row.level in ("MUST", "MUST NOT") and row.rfc in COMPLETE]
