@@ -14,10 +14,10 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab test bench mutants setup lint types unit notebooks browser lock clean
+.PHONY: help lab test bench mutants setup lint types unit notebooks notebooks-store browser lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 lab: setup ## JupyterLab on the notebooks
 	@.venv/bin/oauthsim lab
@@ -46,6 +46,9 @@ unit: setup ## tests of rules, properties and conversations
 
 notebooks: setup ## the notebooks, run again: every cell must give what is stored
 	@$(PYTEST) -n 2 --dist loadfile --nbval --nbval-current-env notebooks
+
+notebooks-store: setup ## run the notebooks and store what their cells give
+	@$(PY) tools/notebooks.py
 
 browser: setup ## the pages, the player and JupyterLab in a headless Chromium
 	@CHROMIUM="$$(sh $(SYSTEM))" && export CHROMIUM && \

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
-from os.path import commonprefix
 
 from oauthsim import comparison
 from oauthsim.diagrams import svg, text
@@ -62,7 +61,8 @@ def _differences(found: comparison.Comparison) -> Iterator[tuple[str, ...]]:
 def brief(left: str | None, right: str | None) -> tuple[str, ...]:
     """Return two values that differ, each on one line: of long ones, only the place where they do."""
     lines = [MISSING if value is None else " ".join(value.split()) for value in (left, right)]
-    same = len(commonprefix(lines))
+    pairs = enumerate(zip(*lines, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), min(map(len, lines)))
     start = max(0, same - IN_COMMON) if max(map(len, lines)) > LONGEST_VALUE else 0
     return tuple(_cut(line, start) for line in lines)
 

@@ -70,17 +70,18 @@ function spread(pieces, separators, lineBreak) {
     typeof piece === "string" ? piece.replace(new RegExp(`[${separators}]`, "g"), (found) => found + lineBreak) : piece);
 }
 
-/** Lay JSON out in lines; what stands between its texts is structure, since every text is a piece of its own. */
+/** Lay JSON out in lines, texts as they are. What is no JSON may close more than it has opened. */
 function indented(body) {
   let depth = 0;
-  const lineBreak = () => `\n${"  ".repeat(depth)}`;
-  const laid = (structure) =>
-    structure.replace(/\s+/g, "").replace(/[{[\]},:]/g, (sign) => {
-      if (sign === "{" || sign === "[") return (depth += 1), sign + lineBreak();
-      if (sign === "}" || sign === "]") return (depth -= 1), lineBreak() + sign;
-      return sign === "," ? sign + lineBreak() : `${sign} `;
-    });
-  return body.map((piece) => (typeof piece !== "string" || piece.includes('"') ? piece : laid(piece)));
+  const lineBreak = () => `\n${"  ".repeat(Math.max(depth, 0))}`;
+  const laid = (sign) => {
+    if (/^["\s]/.test(sign)) return sign.trim();
+    if (sign === "{" || sign === "[") return (depth += 1), sign + lineBreak();
+    if (sign === "}" || sign === "]") return (depth -= 1), lineBreak() + sign;
+    return sign === "," ? sign + lineBreak() : `${sign} `;
+  };
+  return body.map((piece) =>
+    typeof piece === "string" ? piece.replace(/"(?:[^"\\]|\\.)*"|\s+|[{[\]},:]/g, laid) : piece);
 }
 
 /** Shorten a long word, such as a token, which is taken apart below anyway; its ends stay to be recognised. */

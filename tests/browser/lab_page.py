@@ -1,0 +1,82 @@
+"""JupyterLab as a person uses it: open a notebook, run it, look at what the cells show."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from browser.conftest import NOTEBOOKS, TOKEN, JupyterLab, Watched
+
+ALL = [path.name for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+SETTLED = """(count) => {
+    const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')];
+    return prompts.length === count && prompts.every((prompt) => /\\[\\d+\\]/.test(prompt.textContent));
+}"""
+PICTURE = (
+    "(image) => ({words: image.alt, wide: image.naturalWidth, shown: image.getBoundingClientRect().width})"
+)
+
+
+def stored(name: str) -> dict[str, Any]:
+    """Return a notebook of the project as it is stored."""
+    found: dict[str, Any] = json.loads(Path(NOTEBOOKS / name).read_text(encoding="utf-8"))
+    return found
+
+
+def code_cells(name: str) -> int:
+    """Return how many code cells a notebook has."""
+    return sum(cell["cell_type"] == "code" for cell in stored(name)["cells"])
+
+
+def images(name: str) -> int:
+    """Return how many images are stored in a notebook."""
+    return json.dumps(stored(name)).count("<img ")
+
+
+def open_notebook(tab: Watched, lab: JupyterLab, name: str) -> None:
+    """Open a notebook and wait until all its cells are there and their kernel is idle."""
+    tab.page.goto(lab.url(name))
+    tab.page.wait_for_function(SETTLED, arg=code_cells(name))
+    tab.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+
+
+def choose(tab: Watched, menu: str, item: str) -> None:
+    """Choose an item of JupyterLab's menu."""
+    tab.page.get_by_role("menuitem", name=menu, exact=True).click()
+    tab.page.get_by_role("menuitem", name=item, exact=True).click()
+
+
+def run_all(tab: Watched, name: str) -> None:
+    """Empty the cells, run them all, and wait until each has its number again."""
+    choose(tab, "Edit", "Clear Outputs of All Cells")
+    tab.page.wait_for_function("() => !document.querySelector('.jp-OutputArea-output')")
+    choose(tab, "Run", "Run All Cells")
+    tab.page.wait_for_function(SETTLED, arg=code_cells(name))
+
+
+def pictures(tab: Watched) -> list[dict[str, Any]]:
+    """Scroll to every image in the outputs; return its words, its own width, and how wide it is shown."""
+    found = []
+    for image in tab.page.locator(".jp-OutputArea img").all():
+        image.scroll_into_view_if_needed()
+        found.append(image.evaluate(PICTURE))
+    return found
+
+
+def is_trusted(tab: Watched, lab: JupyterLab, name: str) -> bool:
+    """Whether JupyterLab trusts a cell of the notebook."""
+    answer = tab.page.request.get(f"{lab.address}/api/contents/{name}?token={TOKEN}")
+    cells = answer.json()["content"]["cells"]
+    return any(cell["metadata"].get("trusted") for cell in cells if cell["cell_type"] == "code")
+
+
+def outside(tab: Watched) -> list[str]:
+    """Return every request that was for another machine."""
+    here = ("127.0.0.1", "localhost")
+    return [
+        url
+        for url in tab.requests
+        if urlsplit(url).scheme not in ("data", "blob", "about") and urlsplit(url).hostname not in here
+    ]
