@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from mockserver.policy import Policy
+from mockserver.protocol.parameters import add_to_uri
 from oauthsim.requirements.checks.rfc6749_application import AUTHORIZATION, TOKEN, query
 from oauthsim.requirements.registry import check
 from oauthsim.requirements.second_server import SECOND, SECOND_ISSUER, SecondServer
 from oauthsim.requirements.stand import Stand
 from oauthsim.requirements.verdict import demand
-from oauthsim.scenarios.messages import redirect_carrying, request_to
+from oauthsim.scenarios.messages import redirect_carrying
 from oauthsim.world import APP, ISSUER
 
 BY_ISS, BY_URI = "issuer-is-the-expected-one", "response-arrives-where-its-server-sends-it"
@@ -53,12 +54,13 @@ def it_remembers_in_which_browser_it_asked_whom(stand: Stand) -> None:
     """Two requests wait in one browser: each answer fits its own server, and neither fits another browser."""
     stand.install_with_second_server(SecondServer(iss=SECOND_ISSUER))
     stand.connect(answer=False)
-    at_first = stand.messages(AUTHORIZATION)[-1].url
+    at_first = stand.messages(AUTHORIZATION)[-1]
     stand.connect("Chat")
     demand(stand.is_connected("Chat"), "the answer of the second server is refused")
-    (arrived,) = stand.messages(request_to("/callback/second"))
-    demand(stand.another_browser().open(arrived.url).status == 400, "it is taken in any browser")
-    stand.browser.open(at_first)
+    answer = {"code": "made-up", "state": query(at_first)["state"], "iss": ISSUER}
+    elsewhere = stand.another_browser().open(add_to_uri(f"{APP}/callback", answer))
+    demand(elsewhere.status == 400, "an answer is taken in any browser")
+    stand.browser.open(at_first.url)
     stand.alice.answer_pages()
     demand(stand.is_connected(), "the answer of the first server, which came later, is refused")
     asked = [message.receiver for message in stand.messages(TOKEN)]
