@@ -138,8 +138,11 @@ def a_dead_token_is_no_error_and_no_more_than_dead(stand: Stand) -> None:
 
 @check("RFC7662-4-04")
 def a_revoked_token_is_not_active(stand: Stand) -> None:
-    """A token is active until it is revoked, and not after; so is the refresh token of its grant."""
-    tokens = stand.tokens()
+    """A token is active until it is revoked, and not after; with a refresh token its grant ends."""
+    alone, tokens = access_token(stand), stand.tokens()
+    alive(stand, alone)
+    stand.post("/revoke", {"token": alone})
+    dead(stand, alone)
     alive(stand, tokens["access_token"])
     alive(stand, tokens["refresh_token"])
     stand.post("/revoke", {"token": tokens["refresh_token"]})
