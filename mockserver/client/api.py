@@ -106,6 +106,7 @@ def _send_once(
         headers["Authorization"] = f"Bearer {token}"
     else:
         url = add_to_uri(url, {"access_token": token})
+        headers["Cache-Control"] = "no-store"  # at least no cache shall keep that URL (RFC 6750 §2.3)
     return exchange(client.http, method, url, title=service.title, json=content, headers=headers)
 
 

@@ -63,6 +63,17 @@ def it_puts_a_token_into_the_header_only(stand: Stand) -> None:
         demand("access_token" not in f"{call.url} {call.text}", f"access_token in {call.url}")
 
 
+@check("RFC6750-2.3-02")
+def with_a_token_in_the_query_it_forbids_caching(stand: Stand) -> None:
+    """A careless application that puts its token into the URL sends Cache-Control: no-store with it."""
+    stand = stand.under(Policy().without("token-travels-in-the-header", "token-stays-out-of-the-uri"))
+    stand.connect()
+    stand.browser.press(BUTTONS["Calendar"])
+    (call,) = stand.messages(TO_CALENDAR)
+    demand("access_token=" in call.url and call.header("Authorization") is None, call.url)
+    demand(call.header("Cache-Control") == "no-store", f"Cache-Control: {call.header('Cache-Control')}")
+
+
 @check("RFC6750-2.3-01")
 def in_a_query_the_token_is_a_parameter_of_its_own(stand: Stand) -> None:
     """A careless application, sent on to ?p=q by an API, adds access_token as a second parameter."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mockserver.client import Registration
+from mockserver.policy import Policy
 from mockserver.protocol import pkce
 from mockserver.protocol.parameters import add_to_uri
 from oauthsim.requirements.checks.rfc6749_application import (
@@ -193,6 +194,37 @@ def a_wrong_nonce_ends_the_sign_in(stand: Stand) -> None:
     sign_in(honest)
     demand(honest.browser.page.can_press("Sign out"), honest.browser.page.text)
     demand(honest.messages(userinfo), "the access token is never used")
+
+
+@check("RFC9700-2.1.1-03")
+def nonce_can_do_what_pkce_does(stand: Stand) -> None:
+    """Without PKCE, a code of another sign-in is found out by the nonce of its ID token, and not used."""
+    stand = stand.under(Policy().without("pkce-is-sent", "pkce-is-required"))
+    stand.tamper(AUTHORIZATION, "nonce=of-mallory")
+    sign_in(stand)
+    demand("code_challenge" not in query(stand.messages(AUTHORIZATION)[0]), "there is PKCE")
+    demand(not stand.browser.open(f"{APP}/").can_press("Sign out"), "somebody is signed in")
+    demand(not stand.messages(request_to("/userinfo")), "the access token was used")
+    honest = stand.under(stand.world.policy)
+    sign_in(honest)
+    demand(honest.browser.page.can_press("Sign out"), honest.browser.page.text)
+
+
+@check("RFC9700-2.1-06")
+def pkce_can_do_what_state_does(stand: Stand) -> None:
+    """Without state, a code of Mallory's in Alice's browser meets her verifier: the server refuses it."""
+    stand = stand.under(Policy().without("state-is-sent"))
+    stand.connect(answer=False)
+    demand("state" not in query(stand.messages(AUTHORIZATION)[0]), "there is a state")
+    registration = stand.world.client.registration
+    page = stand.authorize(
+        stand.request(client_id=registration.client_id, redirect_uri=registration.redirect_uri, state=None)
+    )
+    demand("code=" in page.url and page.status >= 400, f"{page.status} {page.url}")
+    (answer,) = stand.messages(answer_to("/token"))
+    demand(answer.status == 400 and '"invalid_grant"' in answer.text, f"{answer.status} {answer.text}")
+    stand.connect()
+    demand(stand.is_connected(), "the honest answer is refused, too")
 
 
 def sign_in(stand: Stand) -> None:

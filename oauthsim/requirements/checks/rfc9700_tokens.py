@@ -148,6 +148,28 @@ def an_idle_refresh_token_expires(stand: Stand) -> None:
     stand.refused(stand.refresh(token), "invalid_grant")
 
 
+@check("RFC9700-4.10.2-01")
+def the_audience_follows_from_the_scope(stand: Stand) -> None:
+    """A token for a scope of the calendar opens the calendar, one for a scope of the sheets the sheets."""
+    for scope, opens, closed in (("calendar.read", EVENTS, ROWS), ("sheets.read", ROWS, EVENTS)):
+        token = stand.tokens(scope=scope)["access_token"]
+        demand(stand.call(token, opens).status_code == 200, f"{scope} does not open {opens}")
+        refused(stand.call(token, closed), "invalid_token", 401)
+
+
+@check("RFC9700-2.6-03", "RFC9700-4.15.1-01")
+def no_client_chooses_its_id(stand: Stand) -> None:
+    """Nobody registers a client with an id that is Alice's subject: there is no registration, nor the id."""
+    alice = stand.introspect(stand.tokens()["access_token"])["sub"]
+    demand("registration_endpoint" not in stand.metadata, "there is a registration endpoint")
+    wanted = {"client_id": alice, "client_name": alice, "redirect_uris": [CLIENTS["basic"].redirect_uri]}
+    for path in ("/register", "/clients", "/connect/register"):
+        answer = stand.http.post(f"{stand.metadata['issuer']}{path}", json=wanted)
+        demand(answer.status_code in (404, 405), f"{path}: {answer.status_code}")
+    page = stand.authorize(stand.request(client_id=alice), answer=False)
+    stand.shown_to_the_person(page)
+
+
 @check("RFC9700-4.15.1-02")
 def a_client_is_not_taken_for_a_person(stand: Stand) -> None:
     """The token of a client has the client as its subject, that of a person has another one."""
