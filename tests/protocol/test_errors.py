@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mockserver.protocol import errors
 from mockserver.protocol.errors import InsufficientScope, InvalidGrant, ProtocolError
 
-CLASSES = ProtocolError.__subclasses__()
+CLASSES = [error for error in ProtocolError.__subclasses__() if error.__module__ == errors.__name__]
 ERROR_TEXT = re.compile(r"[\x20-\x21\x23-\x5B\x5D-\x7E]*")
 
 
