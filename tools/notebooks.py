@@ -53,6 +53,7 @@ def executed(path: Path) -> str:
         kernel_name="python3",
         store_widget_state=False,
         record_timing=False,
+        coalesce_streams=True,  # or how much was printed at once would depend on the moment
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
     return as_text(notebook)
