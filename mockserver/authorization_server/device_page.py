@@ -7,9 +7,10 @@ from dataclasses import replace
 from werkzeug.wrappers import Response
 
 from mockserver.authorization_server import consent, login
+from mockserver.authorization_server.guessing import remember
 from mockserver.authorization_server.reading import form_parameters, query_parameters, session_of_browser
 from mockserver.authorization_server.responses import page, problem_page
-from mockserver.authorization_server.rules import authorization, devices, pages
+from mockserver.authorization_server.rules import authorization, devices, guessing, pages
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol import user_code
 from mockserver.protocol.errors import AccessDenied, ProtocolError
@@ -33,7 +34,7 @@ def submit(server: AuthorizationServer) -> Response:
     form = form_parameters()
     try:
         session = server.rules.found(pages.somebody_has_logged_in, session_of_browser(server), server.now)
-        device = find(server, form.get("user_code", ""))
+        device = find(server, form.get("user_code", ""), session)
         if "decision" not in form:
             return confirmation(server, device, session)
         server.rules.check(pages.form_is_our_own, session, form.get("csrf"))
@@ -42,10 +43,17 @@ def submit(server: AuthorizationServer) -> Response:
         return problem_page(server, error)
 
 
-def find(server: AuthorizationServer, typed: str) -> DeviceAuthorization:
-    """Return the waiting device whose user code was typed (in any case, with or without the dash, §6.1)."""
+def find(server: AuthorizationServer, typed: str, session: LoginSession) -> DeviceAuthorization:
+    """Return the waiting device whose user code was typed (in any case, with or without the dash, §6.1).
+
+    A right code does not take the wrong ones back: whoever guesses has a device of their own for that.
+    """
+    account = f"devices of {session.sub}"
+    server.rules.check(guessing.user_code_is_not_being_guessed, server.guesses.find(account), server.now)
     wanted = user_code.canonical(typed)
     waiting = next(server.device_authorizations.where(lambda device: device.user_code == wanted), None)
+    if waiting is None:
+        remember(server, account, right=False)
     return server.rules.found(devices.user_code_is_waiting, waiting, server.now)
 
 

@@ -221,6 +221,13 @@ def password_of_the_grant_guessed(c: Conversation) -> Answer:
     return c.call("/token", "legacy", grant_type="password", **LOGIN)
 
 
+def user_code_guessed(c: Conversation) -> Answer:
+    c.log_in()
+    for letter in "BCDFGHJKLM":
+        c.post("/device", user_code=letter * 8)
+    return c.post("/device", user_code=c.start_device()["user_code"])
+
+
 @dataclass(frozen=True)
 class Check:
     """One row: the `rule`, a `violation` and the wire `error` that answers it.
@@ -594,6 +601,14 @@ CHECKS = (
         "invalid_request",
         None,
         holds=device,
+    ),
+    Check(
+        "user-code-is-not-being-guessed",
+        user_code_guessed,
+        "invalid_request",
+        lambda c, answer: 'name="decision"' in answer.text,
+        holds=device,
+        besides=("user-code-is-waiting",),
     ),
     Check(
         "device-code-is-known",

@@ -179,6 +179,7 @@ ELSEWHERE = {
             "password-of-the-grant-is-right",
             "client-has-credentials-of-its-own",
             "user-code-is-waiting",
+            "user-code-is-not-being-guessed",
             "device-code-is-known",
             "device-code-belongs-to-this-client",
             "device-was-not-denied",

@@ -1,8 +1,8 @@
-"""Rules against guessing what people and clients know by heart (RFC 6749 §2.3.1, §4.3.2, §10.10)."""
+"""Rules against guessing what people and clients know (RFC 6749 §2.3.1, §4.3.2, §10.10; RFC 8628 §5.1)."""
 
 from __future__ import annotations
 
-from mockserver.protocol.errors import AccessDenied, InvalidClient, InvalidGrant
+from mockserver.protocol.errors import AccessDenied, InvalidClient, InvalidGrant, InvalidRequest
 from mockserver.records import Guesses
 from mockserver.rules import check
 
@@ -34,6 +34,14 @@ def password_is_not_being_guessed(guesses: Guesses | None, now: int) -> str:
     """After ten wrong passwords in a row for an account, the login page takes one a minute, no more."""
     if wait := pause(guesses, now):
         raise AccessDenied(f"too many wrong passwords; wait {wait} seconds", evidence=seen(guesses))
+    return seen(guesses)
+
+
+@check("RFC 8628 §5.1", requirements=("RFC8628-5.1-02",))
+def user_code_is_not_being_guessed(guesses: Guesses | None, now: int) -> str:
+    """After ten user codes of no device, typed by one person, the server takes one a minute, no more."""
+    if wait := pause(guesses, now):
+        raise InvalidRequest(f"too many wrong codes; wait {wait} seconds", evidence=seen(guesses))
     return seen(guesses)
 
 

@@ -279,6 +279,18 @@ def user_codes_are_hard_to_guess_and_easy_to_read(stand: Stand) -> None:
         demand(len(letters & set(alike)) <= 1, f"both of {alike} are used")
 
 
+@check("RFC8628-5.1-02")
+def user_codes_cannot_be_guessed_at_will(stand: Stand) -> None:
+    """After a row of wrong codes even the right one has to wait; an hour later it is taken."""
+    guess = (first + second for first in "BCDF" for second in "GHJKL")
+    for letters in guess:
+        demand(not type_code(stand, letters * 4).can_press("Allow"), "a guess was right")
+    page = type_code(stand, codes(stand)["user_code"])
+    demand(not page.can_press("Allow"), "twenty wrong codes, and no pause")
+    stand.world.advance(3600)
+    demand(type_code(stand, codes(stand)["user_code"]).can_press("Allow"), "no code is taken any more")
+
+
 @check("RFC8628-6.1-01")
 def a_user_code_may_be_typed_as_people_type(stand: Stand) -> None:
     """Without the dash, in small letters, with spaces around and within: the code is taken."""
