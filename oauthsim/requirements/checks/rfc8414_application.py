@@ -71,3 +71,24 @@ def a_document_about_another_issuer_is_not_used(stand: Stand) -> None:
 def issuers_are_compared_code_point_by_code_point(stand: Stand) -> None:
     """An issuer that differs by case, a slash, a port, or in how it is encoded is another issuer."""
     refuses(stand, "https://AUTH.example", f"{ISSUER}/", f"{ISSUER}:443", "https://%61uth.example")
+
+
+@check("RFC8414-2-14")
+def basic_is_what_it_uses_when_nothing_is_listed(stand: Stand) -> None:
+    """Told no methods for the token endpoint, the application authenticates by Basic, and is connected."""
+    stand.install(token_endpoint_auth_methods_supported=None)
+    stand.connect()
+    demand(stand.is_connected(), stand.browser.page.text[:200])
+    sent = stand.messages(request_to("/token"))[0].header("Authorization")
+    demand((sent or "").startswith("Basic "), str(sent))
+
+
+@check("RFC8414-2-23")
+def basic_is_what_it_revokes_with_when_nothing_is_listed(stand: Stand) -> None:
+    """Told no methods for the revocation endpoint, the application authenticates by Basic there as well."""
+    stand.install(revocation_endpoint_auth_methods_supported=None)
+    stand.connect()
+    page = stand.browser.press("Disconnect")
+    demand("Calendar is disconnected." in page.text, page.text[:200])
+    sent = stand.messages(request_to("/revoke"))[0].header("Authorization")
+    demand((sent or "").startswith("Basic "), str(sent))
