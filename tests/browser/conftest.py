@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
@@ -108,6 +110,7 @@ class Listener(threading.Thread):
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         super().__init__(daemon=True)
+        self.address = ""
         self._process, self._said, self._serves = process, list[str](), threading.Event()
         self.start()
 
@@ -115,13 +118,26 @@ class Listener(threading.Thread):
         """Read until JupyterLab has ended."""
         for line in self._process.stderr or ():
             self._said.append(line)
-            if "http://127.0.0.1:" in line:
+            if found := re.search(r"http://127\.0\.0\.1:\S+", line):
+                self.address = found[0]
                 self._serves.set()
 
     def wait_until_it_serves(self) -> None:
-        """Return once JupyterLab has named its address; fail, with what it said, when it does not."""
-        if not self._serves.wait(timeout=60):
+        """Return once JupyterLab answers at its address; fail, with what it said, when it does not."""
+        if not (self._serves.wait(timeout=60) and answers(self.address)):
             pytest.fail("JupyterLab did not start:\n" + "".join(self._said[-20:]))
+
+
+def answers(address: str) -> bool:
+    """Whether somebody listens at `address` within some seconds: JupyterLab names it before it does."""
+    there = urlsplit(address)
+    for _ in range(200):
+        try:
+            socket.create_connection((there.hostname, there.port)).close()
+            return True
+        except OSError:
+            threading.Event().wait(0.05)
+    return False
 
 
 def environment(home: Path) -> dict[str, str]:
