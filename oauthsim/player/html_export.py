@@ -29,7 +29,7 @@ const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const written = read("written");
 mount(document.getElementById("player"), { model: read("model") }, {
   formats: Object.keys(written), save: async (format) => written[format], options: null,
-  state: () => ({ mistake: "", undo: false }), run() {}, undo() {},
+  state: () => ({ mistake: "", undo: false }), run() {}, undo() {}, heading: "h1",
 });
 """
 """What the page does: show the player with nothing behind it but the texts that it carries itself."""

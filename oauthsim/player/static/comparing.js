@@ -21,7 +21,7 @@ export function differences(say, comparison, number) {
   const rules = comparison.ledger.filter(([at]) => at === number).map(([at, rule, left, right]) => [at, rule, verdictOf(left), verdictOf(right)]);
   if (!fields.length && !rules.length) return null;
   return element("section", { class: "op-differs" },
-    element("h4", {}, say("compare.here")),
+    element("h3", {}, say("compare.here")),
     element("table", {},
       element("thead", {}, element("tr", {}, ["field", "before", "after"].map((name) => element("th", { scope: "col" }, say(`compare.${name}`))))),
       element("tbody", {}, [...fields, ...rules].map(([, name, left, right]) =>

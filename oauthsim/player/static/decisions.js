@@ -23,7 +23,7 @@ export function decisionsPanel(say, context) {
   function block(model, message, party, found) {
     const order = [...found].sort((one, other) => Number(one.held) - Number(other.held));
     return element("section", {},
-      element("h4", {}, say("ledger.of", { party: say(`party.${party}`), n: found.length })),
+      element("h3", {}, say("ledger.of", { party: say(`party.${party}`), n: found.length })),
       element("ul", { class: "op-ledger" }, order.map((one) => line(model, one))));
   }
 

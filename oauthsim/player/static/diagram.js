@@ -30,6 +30,12 @@ export function diagram(model, say, pick, name) {
   });
   const scale = () => svg.getBoundingClientRect().width / picture.width || 1;
   let last = 1;
+  /** Where to scroll to, so that an arrow stands in the middle of a picture that is too wide for its pane. */
+  const across = (number) => {
+    if (scroller.scrollWidth <= scroller.clientWidth) return 0;
+    const box = svg.querySelector(`[data-message="${number}"]`).getBBox();
+    return Math.max((box.x + box.width / 2) * scale() - scroller.clientWidth / 2, 0);
+  };
   return {
     node: scroller,
     go(number) {
@@ -44,7 +50,7 @@ export function diagram(model, say, pick, name) {
       const near = Math.abs(number - last) < 4;
       last = number;
       const goal = (row[1] - top) * scale() - scroller.clientHeight / 2 + 30;
-      scroller.scrollTo({ top: Math.max(goal, 0), behavior: near && !calm() ? "smooth" : "auto" });
+      scroller.scrollTo({ top: Math.max(goal, 0), left: across(number), behavior: near && !calm() ? "smooth" : "auto" });
     },
     trail(numbers) {
       layers.trail.replaceChildren(...numbers.filter((n) => picture.rows[n - 1]).map((n) => carried(picture, n)));

@@ -53,8 +53,8 @@ export function mount(root, data, host) {
   const large = button(say("large"), () => enlarge(!root.classList.contains("op-large")), { class: "op-large-switch", "aria-pressed": "false" });
   const keys = element("details", { class: "op-menu" }, element("summary", {}, say("keys")),
     element("div", { class: "op-menu-list" }, element("dl", { class: "op-keys" }, ["next", "back", "ends", "play", "tabs", "close"].flatMap((key) => [element("dt", {}, element("kbd", {}, say(`key.${key}`))), element("dd", {}, say(`key.${key}.does`))]))));
-  const title = element("h2", { class: "op-title" });
-  const summary = element("p", { class: "op-summary" });
+  const title = element(host.heading ?? "h2", { class: "op-title", dir: "auto" });
+  const summary = element("p", { class: "op-summary", dir: "auto" });
 
   root.classList.add("oauthsim-player");
   root.setAttribute("dir", model.direction);
@@ -69,7 +69,7 @@ export function mount(root, data, host) {
       element("div", { class: "op-stage" },
         element("div", { class: "op-lead" }, controls.node, told.node),
         element("div", { class: "op-picture" }, verdicts, diagrams),
-        element("div", { class: "op-details" }, tabbed.nodes)),
+        element("div", { class: "op-details" }, element("h2", { class: "op-unseen" }, say("tab.name")), tabbed.nodes)),
       live));
   root.addEventListener("keydown", pressed);
   root.addEventListener("pointerdown", closeMenus);

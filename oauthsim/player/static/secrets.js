@@ -27,7 +27,7 @@ export function secretsPanel(say, context) {
     const carriers = [...new Set(secret.sightings.map(([number]) => number))].filter(Boolean);
     const rows = byParty(secret).map(([party, seen]) => sighting(model, party, seen, message.number));
     return [element("section", { class: "op-secret" },
-      element("h4", {}, element("span", { class: "op-key" }), element("bdi", {}, shown(secret.name)), " ", button(say("secrets.stop"), () => context.follow(null), { class: "op-small" })),
+      element("h3", {}, element("span", { class: "op-key" }), element("bdi", {}, shown(secret.name)), " ", button(say("secrets.stop"), () => context.follow(null), { class: "op-small" })),
       element("p", { class: "op-value", dir: "ltr" }, shown(secret.value, { longest: 160 })),
       element("p", { lang: model.told_in, dir: "auto" }, secret.says, " ", section(secret.spec)),
       element("p", {}, say("secrets.carried"), " ", element("span", { class: "op-jumps" }, carriers.map(jump))),
@@ -60,7 +60,7 @@ export function secretsPanel(say, context) {
     });
     const titles = parties.map((party) => element("th", { scope: "col" }, element("bdi", {}, shown(titleOf(model, party)))));
     return element("section", {},
-      element("h4", {}, say("secrets.who", { n: message.number })),
+      element("h3", {}, say("secrets.who", { n: message.number })),
       element("div", { class: "op-wide", tabindex: "0", role: "region", "aria-label": say("secrets.who", { n: message.number }) },
         element("table", { class: "op-who" }, element("thead", {}, element("tr", {}, element("th", { scope: "col" }, say("secrets.secret")), titles)), element("tbody", {}, rows))));
   }
@@ -81,7 +81,7 @@ export function secretsPanel(say, context) {
       element("span", { class: "op-moment", style: `inset-inline-start:${at(time)}` }, `+${duration(time - start, say)}`));
     const rows = lived.map((secret) => life(model, secret, message, at));
     return element("section", { class: "op-lifetimes" },
-      element("h4", {}, say("life.title")),
+      element("h3", {}, say("life.title")),
       lived.length ? null : element("p", { class: "op-quiet" }, say("life.none")),
       element("ul", {}, rows),
       lived.length ? element("div", { class: "op-moments", "aria-hidden": "true" }, marks) : null,

@@ -9,17 +9,17 @@ export function tokens({ model, message, fields, say, go }) {
     return element(
       "section",
       { class: "op-token" },
-      element("h4", {}, say("token.title", { name: holder.name })),
+      element("h3", {}, say("token.title", { name: holder.name })),
       part("header", token.header),
       part("claims", token.claims),
-      element("h5", {}, say("token.signature")),
+      element("h4", {}, say("token.signature")),
       element("ul", { class: "op-signature" }, signature(token.signature)),
     );
   });
 
   function part(name, indices) {
     const rows = indices.map((index) => row(fields[index]));
-    return [element("h5", { class: `op-jwt-${name}` }, say(`token.${name}`)), rows.length ? element("dl", {}, rows) : element("p", {}, say("token.hidden"))];
+    return [element("h4", { class: `op-jwt-${name}` }, say(`token.${name}`)), rows.length ? element("dl", {}, rows) : element("p", {}, say("token.hidden"))];
   }
 
   function row(field) {

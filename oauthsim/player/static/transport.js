@@ -50,7 +50,7 @@ export function transport(say, go, state) {
     list(model) {
       steps.replaceChildren(
         ...model.steps.map(([number, title], at) =>
-          element("option", { value: number }, `${at + 1} · ${spelled(title)}`)),
+          element("option", { value: number, dir: "auto" }, `${at + 1} · ${spelled(title)}`)),
       );
       steps.hidden = !model.steps.length;
     },

@@ -1,11 +1,13 @@
 // The words of the player in one language, and moments and durations told with them.
 
+import { spelled } from "./dom.js";
+
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
-/** Return `say(key, values)`, which gives the text of a key with `{name}` filled in. */
+/** Return `say(key, values)`, which gives the text of a key with `{name}` filled in; values may be untrusted. */
 export function speaker(strings) {
   return (key, values = {}) =>
-    (strings[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+    (strings[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? spelled(String(values[name])) : whole));
 }
 
 /** Return seconds since the epoch as a date and time in UTC. */
