@@ -22,8 +22,8 @@ FORM = "application/x-www-form-urlencoded"
 class Edit:
     """One edit: `field` of message `number` becomes `value` (None removes it); `drop` loses the message.
 
-    The field `+` delays it: it arrives `value` seconds late, and everybody's clock with it. Raises UsageMistake
-    for text that no UTF-8 can carry (half of a surrogate pair).
+    The field `+` delays it: it arrives `value` seconds late, and everybody's clock with it.
+    Raises UsageMistake for text that no UTF-8 can carry (half of a surrogate pair).
     """
 
     number: int

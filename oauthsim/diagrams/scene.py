@@ -64,9 +64,7 @@ def _in_order(trace: Trace, texts: list[Labels]) -> Iterable[tuple[Message | Eve
         yield event, ("", ())
 
 
-def _needs(
-    messages: Iterable[Message], texts: list[Labels], everyone: Cast, labels: int
-) -> dict[Span, int]:
+def _needs(messages: Iterable[Message], texts: list[Labels], everyone: Cast, labels: int) -> dict[Span, int]:
     """Return how much room the arrows between two columns ask for; a loop asks for it at its right."""
     needs: dict[Span, int] = {}
     for message, (words, more) in zip(messages, texts, strict=True):
