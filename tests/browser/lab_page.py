@@ -31,8 +31,8 @@ def code_cells(name: str) -> int:
 
 
 def images(name: str) -> int:
-    """Return how many images are stored in a notebook."""
-    return json.dumps(stored(name)).count("<img ")
+    """Return how many images are stored in the outputs of a notebook."""
+    return sum(json.dumps(cell.get("outputs", "")).count("<img ") for cell in stored(name)["cells"])
 
 
 def open_notebook(tab: Watched, lab: JupyterLab, name: str) -> None:
