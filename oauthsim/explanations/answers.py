@@ -66,6 +66,8 @@ def _login(sight: Sight) -> str:
     reading = sight.reading
     if not has(sight.asked.form, "password"):
         return "" if reading.location else _page(sight)
+    if sight.sender_role == "client" and reading.status == 303:
+        return "password-taken"
     if reading.status in (307, 308):
         return "login-resent"
     if reading.status >= 400 or _page(sight).startswith("login-page"):
@@ -154,7 +156,23 @@ def _json(done: str, refused: str = "") -> Callable[[Sight], str]:
     return recognise
 
 
+def _sign_out(sight: Sight) -> str:
+    if sight.reading.status >= 400:
+        return ""
+    return "sign-out-here" if _stays(sight) else "sign-out-onwards" if sight.reading.location else ""
+
+
+def _api_key(sight: Sight) -> str:
+    if sight.reading.status >= 400:
+        return ""
+    if sight.reading.location:
+        return "api-key-kept"
+    return "api-key-workflow-done" if sight.asked.method == "POST" else "api-key-page"
+
+
 def _device(sight: Sight) -> str:
+    if sight.reading.status == 400:
+        return "device-code-refused"
     return "" if sight.reading.status >= 300 else _page(sight) or "device-page"
 
 
@@ -188,6 +206,9 @@ ANSWERS: dict[str, Callable[[Sight], str]] = {
     "connect": _client("connect-refused", "client-page"),
     "disconnect": _disconnect,
     "workflow": _client("", "workflow-done"),
+    "sign_out": _sign_out,
+    "signed_out": _client("", "signed-out"),
+    "api_key": _api_key,
     "token": _token,
     "api": _api,
     "introspection": _introspection,

@@ -182,7 +182,7 @@ class _Inspector:
         reading = self.reading
         asks = has(reading.location_query, "response_type", "request_uri", "code_challenge")
         nearest = ("authorization_request",) if asks else ("authorization_response", "error_response")
-        if self.topic == "logout":
+        if self.topic in ("logout", "sign_out"):
             nearest = ("logout_request",)
         yield from self._parameters(
             "location query", reading.location_query, nearest + topics.ANYWHERE, "Location"

@@ -107,6 +107,12 @@ def _always(step: str) -> Callable[[Sight], str]:
     return lambda sight: step
 
 
+def _api_key(sight: Sight) -> str:
+    if sight.asked.method != "POST":
+        return "api-key-page-opened"
+    return "api-key-given" if has(sight.asked.form, "api_key") else "api-key-workflow"
+
+
 QUESTIONS: dict[str, Callable[[Sight], str]] = {
     "authorization": _authorization,
     "login": _login,
@@ -120,6 +126,10 @@ QUESTIONS: dict[str, Callable[[Sight], str]] = {
     "connect": _always("connect"),
     "disconnect": _always("disconnect"),
     "workflow": _always("workflow"),
+    "sign_in": _always("sign-in"),
+    "sign_out": _always("sign-out"),
+    "signed_out": _always("signed-out-opened"),
+    "api_key": _api_key,
     "introspection": _always("introspection-request"),
     "revocation": _always("revocation-request"),
     "jwks": _always("jwks-request"),

@@ -22,7 +22,15 @@ BY_LAST_SEGMENT = {
     "logout": "logout",
     "callback": "callback",
 }
-BY_FIRST_SEGMENT = {"connect": "connect", "disconnect": "disconnect", "workflows": "workflow"}
+BY_FIRST_SEGMENT = {
+    "connect": "connect",
+    "disconnect": "disconnect",
+    "workflows": "workflow",
+    "sign-in": "sign_in",
+    "sign-out": "sign_out",
+    "signed-out": "signed_out",
+    "api-key": "api_key",
+}
 BY_WELL_KNOWN = {
     "oauth-authorization-server": "metadata",
     "openid-configuration": "openid_metadata",
@@ -47,6 +55,9 @@ REQUEST_GROUPS: dict[str, tuple[str, ...]] = {
     "connect": ("form_of_a_page",),
     "disconnect": ("form_of_a_page",),
     "workflow": ("form_of_a_page",),
+    "sign_in": ("form_of_a_page",),
+    "sign_out": ("form_of_a_page", "logout_request"),
+    "api_key": ("form_of_a_page",),
     "userinfo": ("protected_request",),
     "api": ("protected_request",),
 }
