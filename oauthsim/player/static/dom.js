@@ -54,12 +54,12 @@ export function button(text, onclick, properties = {}) {
   return element("button", { type: "button", onclick, ...properties }, text);
 }
 
-let made = 0;
+const MADE = Symbol.for("oauthsim.player.ids");
 
-/** Return an id that no other element of this page has. */
+/** Return an id that no other element of this page has; each widget loads a copy of this module of its own. */
 export function fresh(name) {
-  made += 1;
-  return `op-${name}-${made}`;
+  globalThis[MADE] = (globalThis[MADE] ?? 0) + 1;
+  return `op-${name}-${globalThis[MADE]}`;
 }
 
 /** Return a section such as `RFC 6749 §4.1.3` as a link to where it can be read, or as text. */

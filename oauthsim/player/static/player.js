@@ -59,7 +59,6 @@ export function mount(root, data, host) {
   root.classList.add("oauthsim-player");
   root.setAttribute("dir", model.direction);
   root.setAttribute("lang", model.language);
-  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves the keys pressed in here to us
   root.tabIndex = -1;
   root.replaceChildren(
     element("div", { class: "op-frame", role: "region", "aria-label": say("name", { scenario: spelled(model.scenario) }) },
