@@ -148,8 +148,10 @@ def _places(content: Request | Response) -> list[tuple[set[str], Change]]:
     if isinstance(content, Request):
         places.append((_names(split_url(content.url).query), lambda edit: _edit_url(content, edit)))
     elif location := header(content.headers, "Location"):
+        parts = split_url(location)
+        places.append((_names(parts.query), lambda edit: _edit_location(content, location, edit, "query")))
         places.append(
-            (_names(split_url(location).query), lambda edit: _edit_location(content, location, edit))
+            (_names(parts.fragment), lambda edit: _edit_location(content, location, edit, "fragment"))
         )
     return places
 
@@ -191,8 +193,10 @@ def _edit_url(content: Request | Response, edit: Edit) -> Request | Response:
     return replace(content, url=_edit_query_of(content.url, edit))
 
 
-def _edit_location(content: Request | Response, location: str, edit: Edit) -> Request | Response:
-    return replace(content, headers=with_header(content.headers, "Location", _edit_query_of(location, edit)))
+def _edit_location(content: Request | Response, location: str, edit: Edit, part: str) -> Request | Response:
+    parts = split_url(location)
+    changed = parts._replace(**{part: _edit_query(getattr(parts, part), edit)})
+    return replace(content, headers=with_header(content.headers, "Location", urlunsplit(changed)))
 
 
 def _edit_query_of(url: str, edit: Edit) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qs
 
+from mockserver.client.troubles import PROBLEMS
 from mockserver.message import Message, split_url
 from mockserver.policy import Policy, UsageMistake, preset
 from oauthsim.edits import Edit, apply, delay, parse
@@ -72,6 +73,8 @@ def _play(story: Scenario, world: World) -> Stopped | None:
         story.play(world)
     except Stopped as stopped:
         return stopped
+    except PROBLEMS as refused:  # a party that acts unasked has nobody to show its error to
+        return Stopped(refused.description)
     return None
 
 
