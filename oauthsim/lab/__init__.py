@@ -12,6 +12,7 @@ from oauthsim.lab.ledger import checks
 from oauthsim.lab.page import page
 from oauthsim.lab.player import Player, play
 from oauthsim.lab.questions import ask
+from oauthsim.lab.requirements import requirement, requirements
 from oauthsim.lab.trust import trust_map
 from oauthsim.lab.wire import raw
 from oauthsim.scenarios import SCENARIOS
@@ -30,6 +31,8 @@ __all__ = [
     "play",
     "preset",
     "raw",
+    "requirement",
+    "requirements",
     "show",
     "simulate",
     "steps",

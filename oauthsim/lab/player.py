@@ -33,12 +33,6 @@ FACE_STYLE = """
 """
 """Where the player is alive, the picture that stands for it without one is not needed."""
 
-REOPENED = (
-    "<style>.jp-OutputArea-child:has(.oauthsim-face) + .jp-OutputArea-child:has(.jupyter-widgets)"
-    ":not(:has(.oauthsim-player)) { display: none }</style>"
-)
-"""In a notebook that is opened again the widget is gone: the picture stays, the complaint is hidden."""
-
 
 class Player(anywidget.AnyWidget):
     """A trace to step through. `number` is the message that is shown: set it to go there.
@@ -127,7 +121,7 @@ class Player(anywidget.AnyWidget):
     def _ipython_display_(self) -> None:
         """Show the picture, which stays in the saved notebook, and the player, which needs a kernel."""
         face = show(self._runs[0])
-        picture = f'<div class="oauthsim-face">{REOPENED}{face.html}</div>'
+        picture = f'<div class="oauthsim-face">{face.html}</div>'
         _publish({"text/html": picture, "text/plain": face.text})
         _publish({VIEW: self._view(), "text/plain": RUN_ME})
 

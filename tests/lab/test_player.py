@@ -13,7 +13,7 @@ from IPython.utils.capture import capture_output
 
 from mockserver.policy import UsageMistake, preset
 from oauthsim.lab import Player, play, show, simulate
-from oauthsim.lab.player import FORMATS_TO_SAVE, REOPENED, RUN_ME, VIEW
+from oauthsim.lab.player import FORMATS_TO_SAVE, RUN_ME, VIEW
 from oauthsim.trace import Trace
 
 
@@ -154,7 +154,7 @@ def test_what_is_stored_is_the_picture_with_its_text_and_a_word_on_how_to_play(
     with capture_output() as shown:
         player._ipython_display_()
     face, view = (output.data for output in shown.outputs)
-    assert face["text/html"] == f'<div class="oauthsim-face">{REOPENED}{show(trace).html}</div>'
+    assert face["text/html"] == f'<div class="oauthsim-face">{show(trace).html}</div>'
     assert face["text/plain"] == show(trace).text
     assert view["text/plain"] == RUN_ME
     assert VIEW in view
