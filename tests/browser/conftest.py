@@ -101,7 +101,7 @@ def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]
             listener.wait_until_it_serves()
             yield JupyterLab(f"http://127.0.0.1:{port}")
         finally:
-            process.terminate()
+            stop(process)
             listener.join()
 
 
@@ -126,6 +126,15 @@ class Listener(threading.Thread):
         """Return once JupyterLab answers at its address; fail, with what it said, when it does not."""
         if not (self._serves.wait(timeout=60) and answers(self.address)):
             pytest.fail("JupyterLab did not start:\n" + "".join(self._said[-20:]))
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """End JupyterLab: politely first, since now and then it sleeps through the request."""
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def answers(address: str) -> bool:

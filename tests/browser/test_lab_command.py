@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from browser.conftest import Listener, Watched, environment
+from browser.conftest import Listener, Watched, environment, stop
 
 
 def test_the_address_that_the_command_prints_opens_the_first_notebook(tab: Watched, tmp_path: Path) -> None:
@@ -23,5 +23,5 @@ def test_the_address_that_the_command_prints_opens_the_first_notebook(tab: Watch
             assert "/lab/tree/00_start_here.ipynb" in tab.page.url
             assert tab.page.get_by_text("Would you like to get notified").count() == 0
         finally:
-            process.terminate()
+            stop(process)
             listener.join()
