@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
-from bench import footprint, pictures, where_time_goes, whole_run
+from bench import footprint, pictures, player, where_time_goes, whole_run
 
 
 def main() -> None:
@@ -14,6 +14,7 @@ def main() -> None:
     whole_run.report()
     where_time_goes.report()
     pictures.report()
+    player.report()
     footprint.report()
 
 

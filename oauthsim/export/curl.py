@@ -57,7 +57,7 @@ def word(text: str) -> str:
     """Return `text` as one word of a POSIX shell; what has no ink of its own is written in octal."""
     if text.isprintable():
         return quoted(text)
-    return f'"$(printf {_octal(text.encode("utf-8", errors="surrogateescape"))})"'
+    return f'"$(printf {_octal(_octets(text))})"'
 
 
 def quoted(text: str) -> str:
@@ -109,6 +109,14 @@ def _readable(body: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     return text if text.replace("\n", "").replace("\t", "").isprintable() else None
+
+
+def _octets(text: str) -> bytes:
+    """Return `text` as it goes over the wire: octets that were no UTF-8 as they came (PEP 383)."""
+    try:
+        return text.encode("utf-8", errors="surrogateescape")
+    except UnicodeEncodeError:  # half of a pair, which no octets stand for
+        return text.encode("utf-8", errors="surrogatepass")
 
 
 def _octal(content: bytes) -> str:

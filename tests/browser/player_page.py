@@ -11,13 +11,6 @@ from playwright.sync_api import Locator
 from oauthsim.player.html_export import html
 from oauthsim.trace import Trace
 
-FRAMES = """(action) => new Promise((done) => {
-    const start = performance.now();
-    eval(action)();
-    requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
-})"""
-"""How long an action takes until what it changed is drawn, in milliseconds."""
-
 
 def open_player(tab: Watched, folder: Path, trace: Trace, language: str = "en") -> None:
     """Write a trace as a page and open it from the file system."""

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser.conftest import Watched
 from browser.player_page import count, go, open_player, open_tab, quiet, row_of_the_present
+from player.long_run import long_run
 from playwright.sync_api import BrowserContext, expect
 
 from mockserver.policy import preset
@@ -380,3 +381,31 @@ def test_without_javascript_there_is_the_picture_and_the_text(
     tab.page.locator("noscript summary").click()
     expect(tab.page.locator("noscript pre")).to_contain_text("POST /token")
     plain.close()
+
+
+REDRAWN = """async () => {
+    const took = [];
+    const next = document.querySelector('.op-next');
+    for (let turn = 0; turn < 11; turn += 1) {
+        await new Promise(requestAnimationFrame);
+        const start = performance.now();
+        next.click();
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        took.push(performance.now() - start);
+    }
+    return took.sort((one, other) => one - other)[5];
+}"""
+"""The time from a click to the step that is drawn, in milliseconds: the middle one of eleven."""
+
+
+@pytest.mark.parametrize(("length", "budget"), [(26, 50), (1_000, 100)])
+def test_a_step_is_drawn_at_once_also_in_a_long_run(
+    tab: Watched, tmp_path: Path, length: int, budget: int
+) -> None:
+    open_player(tab, tmp_path, long_run(length))
+    for name in ("message", "decisions", "browser", "secrets", "change"):
+        open_tab(tab, name)
+        tab.page.get_by_role("slider").fill(str(length // 3))
+        assert tab.page.evaluate(REDRAWN) < budget, name
+    open_tab(tab, "secrets").locator(".op-pick").nth(3).click()
+    assert tab.page.evaluate(REDRAWN) < budget
