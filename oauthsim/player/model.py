@@ -16,7 +16,7 @@ from oauthsim.explanations import Field, explain, fields
 from oauthsim.explanations.catalogue import ENGLISH, VOCABULARY, words
 from oauthsim.export.curl import command
 from oauthsim.export.python_call import python_call
-from oauthsim.player.pages import pages, views
+from oauthsim.player.pages import Views, long_pages
 from oauthsim.player.picture import picture, styles
 from oauthsim.player.sightings import secrets
 from oauthsim.player.strings import strings
@@ -36,6 +36,7 @@ def model(trace: Trace, language: str = ENGLISH) -> dict[str, Any]:
     told_in = language if (VOCABULARY / language).is_dir() else ENGLISH
     writer = _Writer(trace, told_in)
     story = SCENARIOS.get(trace.scenario)
+    views = Views(trace)
     return {
         "language": language,
         "direction": own["direction"],
@@ -60,8 +61,9 @@ def model(trace: Trace, language: str = ENGLISH) -> dict[str, Any]:
         "rules": writer.rules,
         "secrets": secrets(trace, told_in),
         "places": _places(told_in),
-        "views": views(trace),
-        "pages": pages(trace),
+        "views": views.shown,
+        "frames": views.frames,
+        "pages": long_pages(trace, views.documents),
     }
 
 

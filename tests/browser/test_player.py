@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from browser.player_page import count, go, open_player, open_tab, quiet, row_of_
 from player.long_run import long_run
 from playwright.sync_api import BrowserContext, expect
 
+from mockserver.message import Request, Response
 from mockserver.policy import preset
 from oauthsim.player.html_export import html
 from oauthsim.player.model import model
@@ -409,3 +411,23 @@ def test_a_step_is_drawn_at_once_also_in_a_long_run(
         assert tab.page.evaluate(REDRAWN) < budget, name
     open_tab(tab, "secrets").locator(".op-pick").nth(3).click()
     assert tab.page.evaluate(REDRAWN) < budget
+
+
+def test_a_page_in_a_frame_is_shown_in_it(tab: Watched, tmp_path: Path) -> None:
+    page = replace(
+        HONEST.message(2),
+        response=Response(
+            200, (("Content-Type", "text/html"),), b"<h1>Win!</h1><iframe src=//auth.example/ask></iframe>"
+        ),
+    )
+    asked = replace(HONEST.message(3), number=3, request=Request("GET", "https://auth.example/ask"))
+    answer = Response(200, (("Content-Type", "text/html"),), b"<button>Allow</button><script>1</script>")
+    shown = replace(asked, number=4, response=answer, answers=3)
+    run = replace(HONEST, messages=(HONEST.message(1), page, asked, shown), findings={}, events=())
+    open_player(tab, tmp_path, run)
+    go(tab, 4)
+    open_tab(tab, "browser")
+    outer = tab.page.frame_locator("iframe.op-page")
+    expect(outer.get_by_role("heading")).to_have_text("Win!")
+    expect(outer.frame_locator("iframe").get_by_role("button")).to_have_text("Allow")
+    assert quiet(tab)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from mockserver.message import Request, Response
 from mockserver.policy import UsageMistake, preset
 from oauthsim.explanations import explain, fields
 from oauthsim.export.raw_http import raw
@@ -17,6 +19,7 @@ from oauthsim.simulate import simulate
 from oauthsim.trace import Trace
 
 HOSTILE = "</pre><script>alert(1)</script>\u202e\x1b[31m\x00"
+HTML = (("Content-Type", "text/html"),)
 PLACES = ["12:state", "13:code", "2:header.X-Test", "2:body", "1:header.Cookie", "15:error_description"]
 
 
@@ -142,3 +145,32 @@ def test_the_same_trace_gives_the_same_model(trace: Trace, shown: dict[str, Any]
 def test_a_language_that_the_player_does_not_speak_is_a_usage_mistake(trace: Trace) -> None:
     with pytest.raises(UsageMistake, match="there is no language 'xx'"):
         model(trace, "xx")
+
+
+def framing(*headers: tuple[str, str]) -> list[list[Any]]:
+    """What the frames show when the client's page embeds the consent page, which came with `headers`."""
+    run = simulate("authorization-code")
+    page = replace(run.message(2), response=Response(200, HTML, b"<iframe src=//auth.example/hop></iframe>"))
+    hop = replace(run.message(3), number=3, request=Request("GET", "https://auth.example/hop"))
+    onward = Response(302, (("Location", "/consent"),))
+    there = replace(hop, number=5, request=Request("GET", "https://auth.example/consent"))
+    messages = (
+        run.message(1),
+        page,
+        hop,
+        replace(hop, number=4, response=onward, answers=3),
+        there,
+        replace(there, number=6, response=Response(200, (*HTML, *headers), b"Allow?"), answers=5),
+    )
+    shown = model(replace(run, messages=messages, events=(), findings={}))
+    assert [view[0] for view in shown["views"]] == [1, 2], "what goes on in a frame is no new page"
+    found: list[list[Any]] = shown["frames"]
+    return found
+
+
+def test_a_frame_shows_what_came_for_it_after_all_redirects() -> None:
+    assert framing() == [[6, 2, 0, 6, ""]]
+
+
+def test_a_frame_stays_empty_where_the_page_in_it_forbids_it() -> None:
+    assert framing(("X-Frame-Options", "DENY")) == [[6, 2, 0, 0, "X-Frame-Options: DENY"]]

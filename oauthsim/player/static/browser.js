@@ -4,7 +4,7 @@ import { element, shown } from "./dom.js";
 import { bodyOf } from "./fields.js";
 
 const FORBID = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'";
-const ACTIVE = "script,link,meta,base,iframe,frame,frameset,object,embed,applet,audio,video,source,track,template,portal,fencedframe";
+const ACTIVE = "script,link,meta,base,frame,frameset,object,embed,applet,audio,video,source,track,template,portal,fencedframe";
 const STILL = "a,area,button,input,select,textarea,label,summary{pointer-events:none!important}";
 const REACHING = /^(on.*|href|src|srcset|srcdoc|action|formaction|ping|background|poster|data|target|autofocus|manifest|xlink:href|http-equiv)$/i;
 
@@ -29,15 +29,28 @@ export function browserPanel(say) {
       empty.hidden = Boolean(page);
       state.textContent = [loads ? say("browser.loading") : "", page ? say("browser.from", { n: page }) : ""].join(" ").trim();
       node.classList.toggle("op-loading", loads);
-      const source = page ? (model.pages[page] ?? bodyOf(model.messages[page - 1])) : "";
-      if (page && source !== drawn) frame.srcdoc = asleep(source);
+      const source = page ? asleep(documentOf(model, page), framesIn(model, page, message.number)) : "";
+      if (page && source !== drawn) frame.srcdoc = source;
       drawn = source;
     },
   };
 }
 
+function documentOf(model, number) {
+  return model.pages[number] ?? bodyOf(model.messages[number - 1]);
+}
+
+/** Return what the frames of a page show at a step, by their place in it: a document, or that none may be shown. */
+function framesIn(model, page, now) {
+  const found = new Map();
+  for (const [since, of, place, number, forbidden] of model.frames) {
+    if (of === page && since <= now) found.set(place, number ? documentOf(model, number) : forbidden);
+  }
+  return found;
+}
+
 /** Return a page with everything taken out that could act or fetch; then the frame forbids it once more. */
-export function asleep(source) {
+export function asleep(source, frames = new Map()) {
   const page = new DOMParser().parseFromString(source, "text/html");
   for (const one of page.querySelectorAll(ACTIVE)) one.remove();
   for (const one of page.querySelectorAll("*")) {
@@ -49,6 +62,10 @@ export function asleep(source) {
     one.removeAttribute("contenteditable");
     one.setAttribute("tabindex", "-1");
   }
+  page.querySelectorAll("iframe").forEach((one, place) => {
+    one.setAttribute("sandbox", "");
+    one.setAttribute("srcdoc", frames.has(place) ? asleep(frames.get(place)) : "");
+  });
   const still = page.createElement("style");
   still.textContent = STILL;
   const forbid = page.createElement("meta");
