@@ -1,7 +1,8 @@
 """The catalogue: every sentence that explains something, with its section; a folder of data per language.
 
 `fields.json` (parameters, headers, cookies, claims), `values.json` (what single values mean), `steps.json`
-(what happens with a message), `secrets.json` and `words.json`. A translation is another folder.
+(what happens with a message), `secrets.json` and `words.json`. A translation is another folder; it holds
+sentences only, no sections, and what it does not have is said in English.
 """
 
 from __future__ import annotations
@@ -26,7 +27,28 @@ Groups = dict[str, dict[str, Entry]]
 
 
 def _read(name: str, language: str) -> Any:
-    return json.loads((VOCABULARY / language / f"{name}.json").read_text(encoding="utf-8"))
+    english = json.loads((VOCABULARY / ENGLISH / f"{name}.json").read_text(encoding="utf-8"))
+    if language == ENGLISH or not is_translated(name, language):
+        return english
+    return _translated(
+        english, json.loads((VOCABULARY / language / f"{name}.json").read_text(encoding="utf-8"))
+    )
+
+
+def is_translated(name: str, language: str) -> bool:
+    """Whether the file `name` of the catalogue exists in `language`."""
+    return (VOCABULARY / language / f"{name}.json").is_file()
+
+
+def _translated(english: Any, words: Any) -> Any:
+    """Return `words` in place of the English ones; a section stays, and so does what has no translation."""
+    if isinstance(english, dict):
+        return {key: _translated(text, words[key]) if key in words else text for key, text in english.items()}
+    if isinstance(english, list) and isinstance(words, str):
+        return [english[0], words]
+    if isinstance(english, list) and len(english) == 3:
+        return [words[0], english[1], words[1]]
+    return words
 
 
 @cache

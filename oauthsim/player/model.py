@@ -13,7 +13,7 @@ from mockserver.message import Message
 from mockserver.rules import REGISTRY, Finding
 from oauthsim.diagrams.labels import label
 from oauthsim.explanations import Field, explain, fields
-from oauthsim.explanations.catalogue import ENGLISH, VOCABULARY, words
+from oauthsim.explanations.catalogue import ENGLISH, is_translated, words
 from oauthsim.export.curl import command
 from oauthsim.export.python_call import python_call
 from oauthsim.player.pages import Views, long_pages
@@ -33,7 +33,7 @@ def model(trace: Trace, language: str = ENGLISH) -> dict[str, Any]:
     for a language that the player does not speak.
     """
     own = strings(language)
-    told_in = language if (VOCABULARY / language).is_dir() else ENGLISH
+    told_in = language if is_translated("steps", language) else ENGLISH
     writer = _Writer(trace, told_in)
     story = SCENARIOS.get(trace.scenario)
     views = Views(trace)
@@ -41,6 +41,7 @@ def model(trace: Trace, language: str = ENGLISH) -> dict[str, Any]:
         "language": language,
         "direction": own["direction"],
         "told_in": told_in,
+        "explained_in": language if is_translated("fields", language) else ENGLISH,
         "strings": own,
         "scenario": trace.scenario,
         "summary": story.summary if story else "",

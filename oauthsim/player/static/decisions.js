@@ -33,7 +33,7 @@ export function decisionsPanel(say, context) {
       element("div", { class: "op-rule" },
         element("span", { class: "op-verdict" }, say(`verdict.${verdict}.sign`), " ", say(`verdict.${verdict}`)),
         element("code", {}, one.rule), section(one.spec)),
-      element("p", { lang: model.told_in, dir: "auto" }, one.says),
+      element("p", { lang: "en", dir: "auto" }, one.says),
       one.evidence ? element("p", { class: "op-saw" }, `${say("ledger.saw")} `, element("code", { dir: "ltr" }, shown(one.evidence, { longest: 300 }))) : null,
       one.error ? element("p", { class: "op-saw" }, `${say("ledger.error")} `, element("code", {}, one.error)) : null,
       context.change.ready(one.rule) ? button(say(one.enforced ? "ledger.off" : "ledger.on"), () => context.change.rule(one.rule, !one.enforced), { class: "op-small" }) : null);

@@ -54,7 +54,7 @@ export function messagePanel(say, context) {
       element("tr", {},
         element("th", { scope: "row" }, element("span", { class: "op-ltr" }, shown(field.name, { longest: 60 })), element("span", { class: "op-tag" }, say(`place.${field.place}`))),
         element("td", { class: "op-value", dir: "ltr" }, shown(field.value, { longest: 160 })),
-        element("td", { lang: model.told_in, dir: "auto" },
+        element("td", { lang: model.explained_in, dir: "auto" },
           field.means ? element("span", { class: "op-means" }, shown(field.means)) : null,
           field.says ? shown(field.says) : say("field.unknown"), " ", section(field.spec))));
     const heads = ["field", "value", "for"].map((name) => element("th", { scope: "col" }, say(`fields.${name}`)));

@@ -9,7 +9,7 @@ export function wire({ model, message, fields, readable, say, follow, followed }
   const frame = element("div", { class: "op-wire", dir: "ltr" });
   const pre = element("pre", {});
   frame.append(pre);
-  const explained = card(frame, say, model.told_in);
+  const explained = card(frame, say, model.explained_in);
   const reached = new Set();
   const { start, headers, body, more, kind } = message.wire;
   add(readable ? spread(start, "?&", "\n    ") : start);
