@@ -14,7 +14,8 @@ export function diagram(model, say, pick, name) {
   svg.removeAttribute("id");
   svg.classList.add(scope);
   const height = Number(svg.getAttribute("height"));
-  svg.setAttribute("viewBox", `0 ${top} ${picture.width} ${height - top}`);
+  const below = picture.heads[1]; // the heads stand above, in a picture of their own that stays in sight
+  svg.setAttribute("viewBox", `0 ${below} ${picture.width} ${height - below}`);
   svg.removeAttribute("width");
   svg.removeAttribute("height");
   const heads = headsOf(svg, picture, top, scope);
@@ -49,7 +50,7 @@ export function diagram(model, say, pick, name) {
       layers.veil.setAttribute("height", Math.max(height - row[2] - 3, 0));
       const near = Math.abs(number - last) < 4;
       last = number;
-      const goal = (row[1] - top) * scale() - scroller.clientHeight / 2 + 30;
+      const goal = (row[1] - below) * scale() - (scroller.clientHeight - heads.getBoundingClientRect().height) / 2;
       scroller.scrollTo({ top: Math.max(goal, 0), left: across(number), behavior: near && !calm() ? "smooth" : "auto" });
     },
     trail(numbers) {

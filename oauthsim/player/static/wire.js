@@ -13,7 +13,7 @@ export function wire({ model, message, fields, readable, say, follow, followed }
   const reached = new Set();
   const { start, headers, body, more, kind } = message.wire;
   add(readable ? spread(start, "?&", "\n    ") : start);
-  for (const line of headers) add(["\n", ...line]);
+  for (const line of headers) add(["\n", ...(readable ? spread(line, "?&#", "\n    ") : line)]);
   if (body.length) add(["\n\n", ...(readable ? readably(body, kind) : body)]);
   if (more) pre.append(element("span", { class: "op-quiet" }, `\n${say("wire.more", { n: more })}`));
   return { node: frame, hide: explained.hide, get explaining() { return explained.open; } };
