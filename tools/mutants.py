@@ -21,6 +21,7 @@ from mockserver.rules import REGISTRY, Rule, Rulebook
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = (
     "tests/authorization_server/test_rules.py",
+    "tests/scenarios/test_history.py",
     "tests/client",
     "tests/resource_server",
     "tests/requirements",
