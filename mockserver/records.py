@@ -88,10 +88,9 @@ class AuthenticationRequest:
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """A login as an ID token tells of it: when, in which session, for which nonce (OIDC Core §2)."""
+    """A login as an ID token tells of it: when, and for which nonce (OIDC Core §2)."""
 
     auth_time: int
-    session_id: str
     nonce: str | None = None
 
 

@@ -95,6 +95,6 @@ class Recorder:
 
 
 def in_order(participants: Iterable[Participant], messages: Iterable[Message]) -> tuple[Participant, ...]:
-    """Return the participants that took part, left to right: those who spoke first come first by role."""
+    """Return those of `participants` that sent or received something, in the order given."""
     seen = {name for message in messages for name in (message.sender, message.receiver)}
     return tuple(participant for participant in participants if participant.id in seen)

@@ -48,7 +48,7 @@ def issue_code(
         code_challenge=asked.code_challenge,
         code_challenge_method=asked.code_challenge_method,
         expires_at=server.now + server.settings.code_lifetime,
-        authentication=Authentication(session.auth_time, session.id, asked.authentication.nonce),
+        authentication=Authentication(session.auth_time, asked.authentication.nonce),
     )
     return server.codes.put(code.code, code)
 
