@@ -32,17 +32,30 @@ def simulate(
     Raises UsageMistake, which says what exists, for an unknown scenario or preset, or an edit of something
     that is not there. A protocol error is no exception: the trace ends with it and says so in `outcome`.
     """
+    return play(scenario, seed=seed, policy=policy, owner=owner, edits=edits, client=client)[0]
+
+
+def play(
+    scenario: str | Scenario,
+    *,
+    seed: int = 1,
+    policy: str | Policy | None = None,
+    owner: Owner | None = None,
+    edits: Iterable[str | Edit] = (),
+    client: ClientType | None = None,
+) -> tuple[Trace, World]:
+    """As `simulate`; return the world as well, as the story has left it."""
     story = find(scenario) if isinstance(scenario, str) else scenario
     rules = _policy(story, policy)
     changes = [parse(edit) if isinstance(edit, str) else edit for edit in edits]
     world = World(seed=seed, policy=rules, owner=owner, client=client or story.client)
     mistakes: list[UsageMistake] = []
     world.network.intercept(lambda message: _edited(message, changes, world, mistakes))
-    stopped = _play(story, world)
+    stopped = _told(story, world)
     recorder = world.recorder
     _demand_all_applied(changes, recorder.messages, mistakes)
     outcome, says = _outcome(stopped, recorder)
-    return Trace(
+    trace = Trace(
         scenario=story.name,
         seed=seed,
         policy=rules.name,
@@ -59,16 +72,22 @@ def simulate(
         owner=world.owner,
         client=client or story.client,
     )
+    return trace, world
 
 
 def _policy(story: Scenario, named: str | Policy | None) -> Policy:
     """Return the policy that is played under; what the story itself sets stays, unless it is switched on."""
-    policy = named if isinstance(named, Policy) else preset(named or story.policy)
+    policy = own_policy(story) if named is None else preset(named) if isinstance(named, str) else named
     broken = [rule for rule in story.without if rule not in policy.on]
     return policy.setting(**story.settings).without(*broken)
 
 
-def _play(story: Scenario, world: World) -> Stopped | None:
+def own_policy(story: Scenario) -> Policy:
+    """Return the policy under which `story` is played unless another is named."""
+    return story.policy if isinstance(story.policy, Policy) else preset(story.policy)
+
+
+def _told(story: Scenario, world: World) -> Stopped | None:
     try:
         story.play(world)
     except Stopped as stopped:

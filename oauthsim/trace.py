@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened outside HTTP, just after message `after`: a device showed a code, a leak."""
+    """Something that happened outside HTTP, just after message `after`: a device showed a code, a leak.
+
+    `carries` is a secret that `party` holds since then.
+    """
 
     after: int
     at: int
     party: str
     kind: str
     text: str
+    carries: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,9 @@ class Recorder:
         self.events: list[Event] = []
         network.subscribe(self._hear)
 
-    def note(self, party: str, kind: str, text: str) -> None:
+    def note(self, party: str, kind: str, text: str, carries: str = "") -> None:
         """Keep an event that did not cross the network."""
-        self.events.append(Event(len(self.messages), self._network.clock.now, party, kind, text))
+        self.events.append(Event(len(self.messages), self._network.clock.now, party, kind, text, carries))
 
     def ledger(self) -> dict[int, tuple[Finding, ...]]:
         """Return the findings so far, by message number."""

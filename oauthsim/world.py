@@ -15,15 +15,17 @@ from mockserver.client import Client as Application
 from mockserver.client import Registration
 from mockserver.clock import Clock
 from mockserver.entropy import Entropy
+from mockserver.message import split_url
 from mockserver.network import Network, Participant
 from mockserver.policy import Policy, UsageMistake
 from mockserver.protocol import jose
+from mockserver.protocol.parameters import Parameters
 from mockserver.protocol.scope import Scope
 from mockserver.records import Client, ResourceScope, User
 from mockserver.resource_owner import Person, ResourceOwner, UserAgent
 from mockserver.resource_server import ResourceServer
 from mockserver.resource_server.accounts import account_of_the_shop
-from oauthsim import clients
+from oauthsim import attacker, clients
 from oauthsim.trace import Recorder
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from mockserver.client.native_app import NativeApp
     from mockserver.client.service_account import ServiceAccount
     from mockserver.client.television import Television
+    from oauthsim.attacker import Mallory
 
 ISSUER = "https://auth.example"
 APP = "https://app.example"
@@ -63,6 +66,7 @@ PARTICIPANTS = (
     Participant("browser_app", "client", clients.BROWSER_APP, "Browser app"),
     Participant("authorization_server", "authorization_server", "auth.example", "Authorization server"),
     Participant("attacker", "attacker", "evil.example", "Mallory"),
+    Participant("attacker_browser", "attacker", "mallory.example", "Mallory's browser"),
     Participant("calendar", "resource_server", "calendar.example", "Calendar API"),
     Participant("sheets", "resource_server", "sheets.example", "Sheets API"),
     Participant("chat", "resource_server", "chat.example", "Chat API"),
@@ -99,6 +103,7 @@ class World:
         self.recorder = Recorder(self.network)
         self.entropy = Entropy(seed)
         self.authorization_server = self._authorization_server(client)
+        self.add_user("alice-1", "Alice", PASSWORD)
         self.resource_servers = {name: self._resource_server(name) for name in RESOURCES}
         self.client = self._client(client)
         self.browser = UserAgent(self.network)
@@ -125,6 +130,21 @@ class World:
         """The platform's own account at the CRM: it acts for itself there, and speaks as the client."""
         return clients.nightly_report(self)
 
+    @cached_property
+    def mallory(self) -> Mallory:
+        """The attacker: with a site, a browser, and an account everywhere, once a story has asked for her."""
+        return self._joined("attacker", attacker.mallory(self))
+
+    def add_user(self, sub: str, name: str, password: str) -> None:
+        """Open an account at auth.example; the username is `name` in lower case."""
+        username = name.lower()
+        user = User(sub, username, password_hash(password), name, f"{username}@mail.example")
+        self.authorization_server.users.put(username, user)
+
+    def register(self, client: Client) -> None:
+        """Let auth.example know one more client (RFC 6749 §2), or know one by other metadata."""
+        self.authorization_server.clients.put(client.client_id, client)
+
     def make_api_key(self) -> str:
         """Make an API key in the settings of the CRM, which has customers of the whole shop; return it."""
         crm = self.resource_servers["crm"]
@@ -135,16 +155,31 @@ class World:
         """Let the application use one more grant type, as it could in 2012 (RFC 7591 §2)."""
         registered = self.authorization_server.clients.find("automation-app")
         assert registered is not None, "the application is registered in every world"
-        wider = replace(registered, grant_types=(*registered.grant_types, grant_type))
-        self.authorization_server.clients.put(wider.client_id, wider)
+        self.register(replace(registered, grant_types=(*registered.grant_types, grant_type)))
 
     def advance(self, seconds: int) -> None:
         """Let `seconds` of simulated time pass, for all parties at once."""
         self.clock.advance(seconds)
 
-    def leak(self, what: str, how: str) -> None:
-        """Record that something got into Mallory's hands outside the network, and how."""
-        self.recorder.note("attacker", "leak", f"{what} leaks: {how}")
+    def leak(self, what: str, how: str, value: str = "") -> str:
+        """Record that something got into Mallory's hands outside the network, and how; return its `value`.
+
+        The value is what she knows from here on: the table of who knows what shows it.
+        """
+        self.recorder.note("attacker", "leak", f"{what} leaks: {how}", value)
+        return value
+
+    def read_log(self, party: str, parameter: str) -> str:
+        """Hand Mallory the access log of `party`, in which the URLs stand; return what she looks for there.
+
+        That is the newest value of `parameter` in a query, or "" when there is none.
+        """
+        for message in reversed(self.recorder.messages):
+            if message.kind == "request" and message.receiver == party:
+                value = Parameters.from_query(split_url(message.url).query).get(parameter, "")
+                if value:
+                    return self.leak(f"the {parameter}", f"it stands in the access log of {party}", value)
+        return ""
 
     def _authorization_server(self, client: ClientType) -> AuthorizationServer:
         return AuthorizationServer(
@@ -159,7 +194,6 @@ class World:
                 *map(registered_api, RESOURCES),
                 *clients.REGISTERED,
             ],
-            users=[User("alice-1", "alice", password_hash(PASSWORD), "Alice", "alice@mail.example")],
         )
 
     def _registered_application(self, client: ClientType) -> Client:

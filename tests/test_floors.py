@@ -30,6 +30,7 @@ FLOORS = {
     "oauthsim.trace": 3,
     "oauthsim.edits": 3,
     "oauthsim.clients": 3,
+    "oauthsim.attacker": 3,
     "oauthsim.world": 3,
     "oauthsim.simulate": 3,
     "oauthsim.scenarios": 3,

@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 
+from oauthsim.attacks import ATTACKS
 from oauthsim.cli.columns import table
 from oauthsim.cli.parsing import Parser
 from oauthsim.cli.terminal import paint, write_text
 from oauthsim.scenarios import SCENARIOS
+
+KINDS = {
+    "scenario": ("Scenarios", "Run one: oauthsim run"),
+    "attack": ("Attacks", "Try one: oauthsim attack"),
+}
 
 
 def add_arguments(parser: Parser) -> None:
@@ -25,15 +31,19 @@ def execute(arguments: Namespace) -> int:
 
 
 def entries() -> list[dict[str, str]]:
-    """Return every scenario with its name, kind, RFC sections and one sentence, in the order of teaching."""
+    """Return every scenario and attack: name, kind, RFC sections, one sentence, in the order of teaching."""
+    attacks = [attack.story for attack in ATTACKS.values()]
     return [
-        {"name": one.name, "kind": "scenario", "spec": one.spec, "summary": one.summary}
-        for one in SCENARIOS.values()
+        {"name": one.name, "kind": kind, "spec": one.spec, "summary": one.summary}
+        for kind, stories in (("scenario", SCENARIOS.values()), ("attack", attacks))
+        for one in stories
     ]
 
 
 def as_text(found: list[dict[str, str]]) -> str:
-    """Return `found` for people: what it is called, with its sentence below."""
-    rows = [(entry["name"], entry["spec"], entry["summary"]) for entry in found]
-    first = found[0]["name"]
-    return f"{paint('Scenarios', 'bold')}\n\n{table(rows)}\nRun one: oauthsim run {first}\n"
+    """Return `found` for people: what it is called, with its sentence below, kind by kind."""
+    parts = []
+    for kind, (title, how) in KINDS.items():
+        rows = [(one["name"], one["spec"], one["summary"]) for one in found if one["kind"] == kind]
+        parts.append(f"{paint(title, 'bold')}\n\n{table(rows)}\n{how} {rows[0][0]}\n")
+    return "\n".join(parts)

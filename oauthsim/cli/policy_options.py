@@ -25,16 +25,17 @@ def add_policy_options(parser: Parser) -> None:
     add_several(group, "--set", "SETTING=VALUE", f"choose a setting: {names}")
 
 
-def policy_of(arguments: Namespace, otherwise: str = "rfc9700") -> Policy:
-    """Return the policy that the options ask for, of the preset `otherwise` unless they name one.
+def policy_of(arguments: Namespace, otherwise: str | Policy = "rfc9700") -> Policy:
+    """Return the policy that the options ask for: `otherwise` (a preset or a Policy) unless they name one.
 
     Raises UsageMistake for what does not exist.
     """
     both = set(arguments.off) & set(arguments.on)
     if both:
         raise UsageMistake(f"the rule {min(both)!r} cannot be switched both off and on")
-    named = preset(otherwise if arguments.policy is None else arguments.policy)
-    policy = named.without(*arguments.off).enforcing(*arguments.on)
+    named = otherwise if arguments.policy is None else arguments.policy
+    policy = named if isinstance(named, Policy) else preset(named)
+    policy = policy.without(*arguments.off).enforcing(*arguments.on)
     return policy.setting(**settings(arguments.set))
 
 

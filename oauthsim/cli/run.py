@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+import oauthsim.attacks  # noqa: F401  # puts the attacks on the list of what can be run
 from mockserver.policy import UsageMistake, unknown
 from oauthsim.cli.formats import add_format_options, format_of, write
 from oauthsim.cli.parsing import Parser, add_several, whole_number
 from oauthsim.cli.policy_options import add_policy_options, policy_of, settings
 from oauthsim.cli.terminal import complain
 from oauthsim.edits import parse as read_edit
-from oauthsim.scenarios import SCENARIOS, find
+from oauthsim.scenarios import STORIES, find
 from oauthsim.simulate import simulate
 from oauthsim.world import SCOPES, Owner, client_type
 
@@ -65,10 +66,10 @@ def _name(arguments: Namespace) -> str:
         return str(arguments.name)
     for values in (arguments.off, arguments.on, arguments.set, arguments.grant_only):
         for value in values:
-            if value in SCENARIOS:
+            if value in STORIES:
                 values.remove(value)
                 return str(value)
-    raise UsageMistake(f"name a scenario: oauthsim run NAME; there are: {', '.join(SCENARIOS)}")
+    raise UsageMistake(f"name a scenario: oauthsim run NAME; there are: {', '.join(STORIES)}")
 
 
 def _owner(arguments: Namespace) -> Owner:

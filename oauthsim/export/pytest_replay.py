@@ -9,6 +9,7 @@ from mockserver.message import Message
 from oauthsim.diagrams.labels import label
 from oauthsim.diagrams.lettering import visible
 from oauthsim.export.python_call import python_call
+from oauthsim.scenarios import SCENARIOS, STORIES
 from oauthsim.trace import Trace
 
 HEAD = '''\
@@ -68,6 +69,10 @@ def pytest_replay(trace: Trace) -> str:
         code=trace.outcome,
         story="\n".join(_line(message) for message in trace.messages),
     )
+    if trace.scenario in STORIES and trace.scenario not in SCENARIOS:
+        source = source.replace(
+            "\nimport pytest\n", "\nimport pytest\n\nimport oauthsim.attacks  # noqa: F401\n", 1
+        )
     for unused in ("preset", "Owner"):
         if f"{unused}(" not in call:
             source = re.sub(rf"^from [\w.]+ import {unused}\n", "", source, flags=re.MULTILINE)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from mockserver.policy import Settings
-from oauthsim.scenarios import SCENARIOS
+from mockserver.policy import Policy, Settings
+from oauthsim.scenarios import STORIES
+from oauthsim.simulate import own_policy
 from oauthsim.trace import Trace
 
 
 def python_call(trace: Trace) -> str:
     """Return the call of `simulate` that gives `trace` again, as one line of Python."""
-    story = SCENARIOS.get(trace.scenario)
+    story = STORIES.get(trace.scenario)
     parts = [repr(trace.scenario)]
     parts += [f"seed={trace.seed}"] if trace.seed != 1 else []
     parts += [f"policy={policy}"] if (policy := _policy(trace)) else []
@@ -22,12 +23,18 @@ def python_call(trace: Trace) -> str:
 
 
 def _policy(trace: Trace) -> str:
-    story = SCENARIOS.get(trace.scenario)
-    usual = story.policy if story else "rfc9700"
+    story = STORIES.get(trace.scenario)
+    usual = own_policy(story) if story else Policy()
     off = [rule for rule in trace.off if not story or rule not in story.without]
     settings = _settings(trace, dict(story.settings) if story else {})
+    if not settings and (trace.policy, frozenset(off), frozenset(trace.on)) == (
+        usual.name,
+        usual.off,
+        usual.on,
+    ):
+        return ""
     if not off and not trace.on and not settings:
-        return repr(trace.policy) if trace.policy != usual else ""
+        return repr(trace.policy)
     call = f"preset({trace.policy!r})"
     call += f".without({', '.join(map(repr, off))})" if off else ""
     call += f".enforcing({', '.join(map(repr, trace.on))})" if trace.on else ""

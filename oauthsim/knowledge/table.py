@@ -109,7 +109,7 @@ def knowledge(trace: Trace, language: str = ENGLISH) -> Knowledge:
         Sighting(secret, event.party, event.after, "event")
         for event in trace.events
         if event.kind != AT_A_STEP
-        for secret in wanted.found_in(event.text)
+        for secret in wanted.found_in(f"{event.text} {event.carries}")
     ]
     return Knowledge(tuple(ordered), tuple(sorted(sightings + told, key=lambda one: one.message)), language)
 

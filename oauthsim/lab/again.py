@@ -8,7 +8,7 @@ from typing import Any
 
 from mockserver.policy import PRESETS, Policy, UsageMistake, preset, unknown
 from mockserver.rules import REGISTRY
-from oauthsim.scenarios import SCENARIOS, find
+from oauthsim.scenarios import STORIES, find
 from oauthsim.simulate import simulate
 from oauthsim.trace import Trace
 from oauthsim.world import SCOPES, Owner, client_type
@@ -18,7 +18,7 @@ CHANGES = ("edits", "policy", "off", "on", "allow", "grant_only", "seed")
 
 def options(trace: Trace) -> dict[str, Any] | None:
     """Return what can be chosen for another run of `trace`; None where nobody knows how to run it again."""
-    if trace.scenario not in SCENARIOS:
+    if trace.scenario not in STORIES:
         return None
     return {
         "presets": list(PRESETS),

@@ -27,7 +27,7 @@ from mockserver.protocol import pkce
 from mockserver.protocol.client_credentials import basic_header
 from mockserver.protocol.parameters import Parameters, add_to_uri, encode
 from mockserver.protocol.scope import Scope
-from mockserver.records import Client, User
+from mockserver.records import Client
 from mockserver.resource_owner import Person, UserAgent
 from mockserver.resource_owner.page import Page
 from mockserver.rules import Finding
@@ -37,7 +37,7 @@ from oauthsim.requirements.verdict import Unmet, demand
 from oauthsim.scenarios.messages import Condition
 from oauthsim.simulate import simulate
 from oauthsim.trace import Trace, in_order
-from oauthsim.world import APP, ISSUER, PARTICIPANTS, SCOPES, ClientType, World, api_secret, password_hash
+from oauthsim.world import APP, ISSUER, PARTICIPANTS, SCOPES, ClientType, World, api_secret
 
 TESTER = Participant("tester", "client", "tester.example", "Tester")
 NATIVE = Participant("native", "client", "127.0.0.1:51004", "Native app")
@@ -126,8 +126,7 @@ class Stand:
         self.browser = self.world.browser
         self.alice = self.world.alice
         self.bob = Person(self.browser, username="bob", password=BOBS_PASSWORD)
-        bob = User("bob-1", "bob", password_hash(BOBS_PASSWORD), "Bob", "bob@mail.example")
-        self.world.authorization_server.users.put(bob.username, bob)
+        self.world.add_user("bob-1", "Bob", BOBS_PASSWORD)
         self.http: requests.Session = back_channel(self.world.network, TESTER.id)
         self._elsewhere: list[Callable[[], Trace]] = []
         self.world.network.join(TESTER, _callback_page)

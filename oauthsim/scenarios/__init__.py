@@ -13,6 +13,6 @@ from oauthsim.scenarios import openid_connect as _openid_connect  # noqa: F401
 from oauthsim.scenarios import api_key as _api_key  # noqa: F401
 from oauthsim.scenarios import implicit as _implicit  # noqa: F401
 from oauthsim.scenarios import password as _password  # noqa: F401
-from oauthsim.scenarios.registry import SCENARIOS, Scenario, Step, Stopped, find
+from oauthsim.scenarios.registry import SCENARIOS, STORIES, Scenario, Step, Stopped, find
 
-__all__ = ["SCENARIOS", "Scenario", "Step", "Stopped", "find"]
+__all__ = ["SCENARIOS", "STORIES", "Scenario", "Step", "Stopped", "find"]

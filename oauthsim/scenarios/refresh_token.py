@@ -83,8 +83,7 @@ def stolen_refresh_token(world: World) -> str:
     tokens = world.client.vault.take(keys[0]) if keys else None
     if tokens is None or tokens.refresh_token is None:
         raise Stopped("the client has no refresh token")
-    world.leak("the refresh token", "from a backup of the client's storage")
-    return tokens.refresh_token
+    return world.leak("the refresh token", "from a backup of the client's storage", tokens.refresh_token)
 
 
 @scenario(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mockserver.message import Message
-from mockserver.policy import UsageMistake, unknown
+from mockserver.policy import Policy, UsageMistake, unknown
 from oauthsim.world import ClientType, World
 
 
@@ -29,9 +29,9 @@ class Scenario:
 
     `settings` are choices of the server without which there is no story, over those of the policy
     (mockserver.policy.Settings); `client` is the type of client that the story is about, and `policy` the
-    preset under which it is played, unless others are named. `needs` are rules that the story is about: where
-    one of them is off, it cannot end as it should; `forbidden_by` are rules that do not let it happen at all.
-    `without` are rules that somebody in it breaks.
+    preset (or a Policy) under which it is played, unless others are named. `needs` are rules that the story
+    is about: where one of them is off, it cannot end as it should; `forbidden_by` are rules that do not let
+    it happen at all. `without` are rules that somebody in it breaks.
     """
 
     name: str
@@ -41,11 +41,14 @@ class Scenario:
     play: Callable[[World], None]
     settings: Mapping[str, Any] = field(default_factory=dict)
     client: ClientType = "confidential"
-    policy: str = "rfc9700"
+    policy: str | Policy = "rfc9700"
     needs: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     forbidden_by: tuple[str, ...] = ()
 
+
+STORIES: dict[str, Scenario] = {}
+"""Whatever can be played, by name: the scenarios, and the attacks once oauthsim.attacks is imported."""
 
 SCENARIOS: dict[str, Scenario] = {}
 """Every scenario by name."""
@@ -67,16 +70,17 @@ def scenario(
 
     def decorate(play: Callable[[World], None]) -> Scenario:
         summary = (play.__doc__ or "").strip().split("\n")[0]
-        SCENARIOS[name] = Scenario(
+        story = Scenario(
             name, spec, summary, steps, play, settings, client, policy, needs, without, forbidden_by
         )
-        return SCENARIOS[name]
+        SCENARIOS[name] = STORIES[name] = story
+        return story
 
     return decorate
 
 
 def find(name: str) -> Scenario:
-    """Return the scenario `name`. Raises UsageMistake that says which there are."""
-    if name not in SCENARIOS:
-        raise UsageMistake(unknown("scenario", name, SCENARIOS))
-    return SCENARIOS[name]
+    """Return the story `name`. Raises UsageMistake that says which there are."""
+    if name not in STORIES:
+        raise UsageMistake(unknown("scenario", name, STORIES))
+    return STORIES[name]

@@ -1,0 +1,1 @@
+"""Platforms that hold the connections of many users. In the order of teaching."""
