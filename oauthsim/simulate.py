@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from mockserver.client.troubles import PROBLEMS
 from mockserver.message import Message, split_url
-from mockserver.policy import Policy, UsageMistake, preset
+from mockserver.policy import Policy, Settings, UsageMistake, preset
 from oauthsim.edits import Edit, apply, delay, parse
 from oauthsim.scenarios import Scenario, Step, Stopped, find
 from oauthsim.trace import Event, Recorder, Trace, in_order
@@ -46,7 +46,7 @@ def play(
 ) -> tuple[Trace, World]:
     """As `simulate`; return the world as well, as the story has left it."""
     story = find(scenario) if isinstance(scenario, str) else scenario
-    rules = _policy(story, policy)
+    rules = policy_for(story, policy)
     changes = [parse(edit) if isinstance(edit, str) else edit for edit in edits]
     world = World(seed=seed, policy=rules, owner=owner, client=client or story.client)
     mistakes: list[UsageMistake] = []
@@ -75,11 +75,18 @@ def play(
     return trace, world
 
 
-def _policy(story: Scenario, named: str | Policy | None) -> Policy:
-    """Return the policy that is played under; what the story itself sets stays, unless it is switched on."""
+def policy_for(story: Scenario, named: str | Policy | None = None) -> Policy:
+    """Return the policy that `story` is played under when `named` is asked for.
+
+    What the story itself sets holds, unless a policy sets it otherwise; a rule that somebody in it breaks is
+    broken, unless it is switched on.
+    """
     policy = own_policy(story) if named is None else preset(named) if isinstance(named, str) else named
     broken = [rule for rule in story.without if rule not in policy.on]
-    return policy.setting(**story.settings).without(*broken)
+    usual = Settings()
+    chosen = [name for name in story.settings if getattr(policy.settings, name) != getattr(usual, name)]
+    settings = {name: value for name, value in story.settings.items() if name not in chosen}
+    return policy.setting(**settings).without(*broken)
 
 
 def own_policy(story: Scenario) -> Policy:

@@ -12,7 +12,7 @@ from mockserver.rules import Finding
 from oauthsim.attacks.goals import Evidence
 from oauthsim.attacks.registry import Attack
 from oauthsim.comparison import contents
-from oauthsim.simulate import own_policy, play, simulate
+from oauthsim.simulate import own_policy, play, policy_for, simulate
 from oauthsim.trace import Trace
 from oauthsim.world import ClientType
 
@@ -55,7 +55,7 @@ def undefended(attack: Attack) -> Policy:
 
 def honest_flow_works(attack: Attack, policy: Policy) -> bool:
     """Whether the honest story of the same parties comes to its end under `policy`."""
-    return _ends_well(attack.honest, policy.setting(**attack.story.settings), attack.story.client)
+    return _ends_well(attack.honest, policy_for(attack.story, policy), attack.story.client)
 
 
 def reason(rule: str, defended: Trace, undefended: Trace) -> Reason | None:
@@ -81,6 +81,26 @@ def reason(rule: str, defended: Trace, undefended: Trace) -> Reason | None:
     if first is not None:
         says += f"; so {first[1].rule} refuses message {first[0]}"
     return Reason(parts_at, _brief(says))
+
+
+def what_stopped(defended: Trace, undefended: Trace) -> tuple[str, Reason] | None:
+    """Return the rule that made the difference between two runs of an attack, with its reason, if any."""
+    refusal = next(_new_refusals(defended, undefended), None)
+    followed = [
+        one.rule
+        for number in sorted(defended.findings)
+        for one in defended.ledger(number)
+        if one.held and one.enforced and _switched_off(one.rule, undefended)
+    ]
+    candidates = [refusal[1].rule] if refusal else []
+    for rule in (*candidates, *reversed(followed)):
+        if found := reason(rule, defended, undefended):
+            return rule, found
+    return None
+
+
+def _switched_off(rule: str, trace: Trace) -> bool:
+    return any(one.rule == rule and not one.enforced for one in trace.ledger())
 
 
 @cache

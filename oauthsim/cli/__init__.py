@@ -19,6 +19,8 @@ from oauthsim.cli.terminal import complain, write_text
 COMMANDS = {
     "list": ("listing", "what can be run: name, RFC sections, one sentence"),
     "run": ("run", "play one scenario, and show what happened in one of many formats"),
+    "attack": ("attack", "play one attack: does it win, and if not, which rule stops it?"),
+    "grid": ("grid", "every attack against every rule that should stop it, played now"),
     "rules": ("rules", "every rule: its party, its section, the presets that enforce it"),
     "requirements": ("requirements", "what the RFCs demand, each row checked now by real HTTP"),
     "lab": ("lab", "JupyterLab on the notebooks"),

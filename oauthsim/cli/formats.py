@@ -47,10 +47,10 @@ FORMATS = {
 }
 
 
-def add_format_options(parser: Parser) -> None:
-    """Add --format and -o to `parser`."""
+def add_format_options(parser: Parser, otherwise: str = "text, or by FILE") -> None:
+    """Add --format and -o to `parser`; `otherwise` says what is written without them."""
     group = parser.add_argument_group("output")
-    group.add_argument("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (default: text, or by FILE)")
+    group.add_argument("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (default: {otherwise})")
     group.add_argument("-o", "--output", metavar="FILE", help="write to FILE; the format follows its name")
 
 

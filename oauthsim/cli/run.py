@@ -8,7 +8,8 @@ import oauthsim.attacks  # noqa: F401  # puts the attacks on the list of what ca
 from mockserver.policy import UsageMistake, unknown
 from oauthsim.cli.formats import add_format_options, format_of, write
 from oauthsim.cli.parsing import Parser, add_several, whole_number
-from oauthsim.cli.policy_options import add_policy_options, policy_of, settings
+from oauthsim.cli.policy_options import add_policy_options, policy_of
+from oauthsim.cli.settings import settings
 from oauthsim.cli.terminal import complain
 from oauthsim.edits import parse as read_edit
 from oauthsim.scenarios import STORIES, find
