@@ -64,17 +64,18 @@ def _redeem(client: Client, session: Session, flow: Flow, response: Parameters) 
 def _flow_answered(client: Client, session: Session | None, state: str | None) -> Flow:
     """Return the flow that the response answers: the one of this session that sent `state`.
 
-    A client that sends or checks no state takes what it finds: the newest flow of this session that is still
-    open, or one of somebody else's session that sent the state, or one that was answered before.
+    Where there is none, a client that does not check the state takes what it finds: the newest flow of this
+    session that is still open, or one of somebody else's session that sent the state, or one that was
+    answered before.
     """
     ours = [] if session is None else list(client.flows.where(lambda flow: flow.session_id == session.id))
     if client.policy.enforces(rules.state_is_sent):
         states = [flow.state for flow in ours if flow.state]
-        if client.rules.check(rules.state_belongs_to_this_session, states, state):
-            return next(flow for flow in ours if flow.state == state)
+        client.rules.check(rules.state_belongs_to_this_session, states, state)
+    named = [flow for flow in ours if flow.state is not None and flow.state == state]
     still_open = [flow for flow in ours if flow.used_at is None]
     somebodys = client.flows.where(lambda flow: state is not None and flow.state == state)
-    candidates = [*still_open[-1:], *somebodys, *ours[-1:]]
+    candidates = [*named, *still_open[-1:], *somebodys, *ours[-1:]]
     return client.rules.found(rules.response_answers_a_request, next(iter(candidates), None))
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import zip_longest
 
 from mockserver.policy import Policy
-from mockserver.rules import Finding
+from mockserver.rules import REGISTRY, Finding
 from oauthsim.attacks.goals import Evidence
 from oauthsim.attacks.registry import Attack
 from oauthsim.comparison import contents
@@ -69,6 +69,8 @@ def reason(rule: str, defended: Trace, undefended: Trace) -> Reason | None:
     if first is not None and first[1].rule == rule:
         number, finding = first
         return Reason(number, _brief(f"{finding.error}: {finding.evidence}"))
+    if REGISTRY[rule].kind == "check":
+        return None
     parts_at = _first_difference(defended, undefended)
     followed = [
         number
