@@ -24,10 +24,26 @@ class Settings:
     session_lifetime: int = 12 * 3600
     device_code_lifetime: int = 600
     device_polling_interval: int = 5
+    refresh_token_grace_period: int = 60
     id_token_lifetime: int = 600
     access_token_format: Literal["jwt", "opaque"] = "jwt"
     redirect_uri_comparison: Literal[
-        "exact", "prefix", "host-suffix", "wildcard", "path-only", "regex", "parsed"
+        "exact",
+        "prefix",
+        "host-suffix",
+        "wildcard",
+        "path-only",
+        "regex",
+        "parsed",
+        "origin-prefix",
+        "contains-host",
+        "same-host",
+        "any-subdomain",
+        "decoded",
+        "any-query",
+        "any-scheme",
+        "trailing-slash",
+        "loopback-text",
     ] = "prefix"
 
 

@@ -10,7 +10,7 @@ import posixpath
 import re
 import warnings
 from collections.abc import Callable, Iterable
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 _LOOPBACK = re.compile(r"http://(127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?((?:[/?].*)?)")
 _URI_CHARACTERS = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
@@ -132,6 +132,68 @@ def _parsed(registered: str, given: str) -> bool:
     return _identity(_parts(registered)) == _identity(_parts(given))
 
 
+def _origin_prefix(registered: str, given: str) -> bool:
+    """The given URI starts with the scheme and host of the registered one; nothing needs to follow them."""
+    parts = _parts(registered)
+    return bool(parts.netloc) and given.startswith(f"{parts.scheme}://{parts.netloc}")
+
+
+def _contains_host(registered: str, given: str) -> bool:
+    """The registered host stands somewhere in the given URI."""
+    name = (_parts(registered).hostname or "").removeprefix("*.")
+    return bool(name) and name in given
+
+
+def _same_host(registered: str, given: str) -> bool:
+    """The hosts are equal, whatever else is not: what is registered is a domain."""
+    name = _parts(registered).hostname
+    return name is not None and _parts(given).hostname == name
+
+
+def _any_subdomain(registered: str, given: str) -> bool:
+    """A `*.` before the registered host stands for one name, and `/*` at its end for any path: no more."""
+    if "*" not in registered:
+        return registered == given
+    ours, theirs = urlsplit(registered), urlsplit(given)
+    label = "[A-Za-z0-9-]+[.]" if ours.netloc.startswith("*.") else ""
+    host = label + re.escape(ours.netloc.removeprefix("*."))
+    any_path = ours.path.endswith("/*") and theirs.path.startswith(ours.path[:-1])
+    return (
+        ours.scheme == theirs.scheme
+        and re.fullmatch(host, theirs.netloc) is not None
+        and (any_path or ours.path == theirs.path)
+    )
+
+
+def _decoded(registered: str, given: str) -> bool:
+    """The given URI starts with the registered one, once the %XX of both are read."""
+    return unquote(given).startswith(unquote(registered))
+
+
+def _any_query(registered: str, given: str) -> bool:
+    """The URIs are equal up to the question mark."""
+    return given.partition("?")[0] == registered.partition("?")[0]
+
+
+def _any_scheme(registered: str, given: str) -> bool:
+    """The URIs are equal but for their schemes."""
+    given = given.lstrip()
+    return registered.partition(":")[2] == (given if given.startswith("//") else given.partition(":")[2])
+
+
+def _trailing_slash(registered: str, given: str) -> bool:
+    """The URIs are equal but for a slash at the end."""
+    return registered.removesuffix("/") == given.removesuffix("/")
+
+
+def _loopback_text(registered: str, given: str) -> bool:
+    """For a native app: the given URI starts like a loopback address, and the rest is not looked at."""
+    return given.startswith(_OWN_DEVICE) if registered.startswith(_OWN_DEVICE) else given == registered
+
+
+_OWN_DEVICE = ("http://127.0.0.1", "http://localhost")
+
+
 def _identity(parts: SplitResult) -> tuple[str, str | None, int | None, str]:
     default_port = {"https": 443, "http": 80}.get(parts.scheme)
     return parts.scheme, parts.hostname, parts.port or default_port, posixpath.normpath(parts.path)
@@ -163,5 +225,14 @@ COMPARISONS: dict[str, Callable[[str, str], bool]] = {
     "path-only": _false_when_unreadable(_path_only),
     "regex": _regex,
     "parsed": _false_when_unreadable(_parsed),
+    "origin-prefix": _false_when_unreadable(_origin_prefix),
+    "contains-host": _false_when_unreadable(_contains_host),
+    "same-host": _false_when_unreadable(_same_host),
+    "any-subdomain": _false_when_unreadable(_any_subdomain),
+    "decoded": _decoded,
+    "any-query": _any_query,
+    "any-scheme": _any_scheme,
+    "trailing-slash": _trailing_slash,
+    "loopback-text": _loopback_text,
 }
 """Ways to compare (registered, given) by name; the docstring of each says what it does."""

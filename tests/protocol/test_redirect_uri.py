@@ -42,7 +42,10 @@ def test_every_comparison_but_the_exact_one_is_fooled_by_something() -> None:
     [
         ("https://client.example/cb", []),
         ("http://127.0.0.1/cb", []),
-        ("com.example.app:/cb", ["host-suffix"]),  # it has no host
+        (
+            "com.example.app:/cb",
+            ["host-suffix", "origin-prefix", "contains-host", "same-host"],
+        ),  # it has none
         ("http://[::1]:80/cb?x=1", ["regex"]),  # brackets and question mark mean something else there
     ],
 )
