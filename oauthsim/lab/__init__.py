@@ -2,11 +2,13 @@
 
 `show` the diagram of a run or of a step, list its `steps`, `play` it message by message; look at one message
 `raw`, at its `checks`, at the `page` it brought, at `who_knows` which secret; `compare` two runs; `ask` a
-question before its answer is seen.
+question before its answer is seen; `attempt` an attack, `find_the_rule` that stops it, see the `grid` of all.
 """
 
 from mockserver.policy import preset
+from oauthsim.lab.attacks import Attempt, attempt, find_the_rule
 from oauthsim.lab.diagrams import compare, show, steps
+from oauthsim.lab.grid import Grid, grid
 from oauthsim.lab.knowing import who_knows
 from oauthsim.lab.ledger import checks
 from oauthsim.lab.page import page
@@ -21,12 +23,17 @@ from oauthsim.world import Owner, World
 
 __all__ = [
     "SCENARIOS",
+    "Attempt",
+    "Grid",
     "Owner",
     "Player",
     "World",
     "ask",
+    "attempt",
     "checks",
     "compare",
+    "find_the_rule",
+    "grid",
     "page",
     "play",
     "preset",
