@@ -11,9 +11,9 @@ import pytest
 Command = Callable[..., Any]
 RUN = ("run", "authorization-code")
 MISTAKES = [
-    ((), "name a command, one of list, run, rules, requirements, lab"),
+    ((), "name a command, one of list, run, attack, grid, rules, requirements, lab"),
     (("rum",), "there is no command 'rum'; did you mean: run"),
-    (("bogus",), "there is no command 'bogus'; there are: lab, list"),
+    (("bogus",), "there is no command 'bogus'; there are: attack, grid, lab, list"),
     (("--verbose",), "there is no command '--verbose'"),
     (("list", "--jsn"), "there is no option of `oauthsim list` '--jsn'; did you mean: --json?"),
     (("rules", "client"), "'client' is a word too many"),
@@ -63,6 +63,13 @@ MISTAKES = [
     ((*RUN, "--format", "jpeg"), "there is no format 'jpeg'"),
     ((*RUN, "--format", "PDF"), "there is no format 'PDF'"),
     ((*RUN, "-o", "/nowhere/at/all.svg"), "cannot write /nowhere/at/all.svg: No such file or directory"),
+    (("attack",), "name an attack: oauthsim attack NAME; there are: "),
+    (("attack", "login-csfr"), "there is no attack 'login-csfr'; did you mean: login-csrf"),
+    (("attack", "authorization-code"), "there is no attack 'authorization-code'"),
+    (("attack", "login-csrf", "--policy", "rfc1"), "there is no policy preset 'rfc1'"),
+    (("attack", "login-csrf", "--format", "jpeg"), "there is no format 'jpeg'"),
+    (("grid", "login-csfr"), "there is no attack 'login-csfr'; did you mean: login-csrf"),
+    (("grid", "--policy", "nowhere.toml"), "cannot read the policy nowhere.toml: No such file or directory"),
     (("lab", "--port", "http"), "--port is a whole number from 1 to 65535, not 'http'"),
     (("lab", "--port", "65536"), "--port is a whole number from 1 to 65535, not '65536'"),
 ]
