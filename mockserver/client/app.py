@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from mockserver.client import api_key, connect, pages, password_form, sign_in
+from mockserver.client import api_key, connect, links, pages, password_form, sign_in
 from mockserver.client.reading import (
     form_parameters,
     manner_named,
@@ -131,6 +131,12 @@ def run_workflow(workflow_id: str) -> Response:
     workflow, session = workflow_named(workflow_id), session_of_form()
     this_client().run(workflow, session.account)
     return pages.home(this_client(), session)
+
+
+@app.get("/out")
+def out() -> Response:
+    """Send the browser on to another page."""
+    return links.out(this_client(), query_parameters())
 
 
 @app.errorhandler(ProtocolError)

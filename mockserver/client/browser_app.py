@@ -15,12 +15,13 @@ from flask import Flask, render_template
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from mockserver.client import pages
+from mockserver.client import links, pages
 from mockserver.client.party import Client
-from mockserver.client.reading import this_client
+from mockserver.client.reading import query_parameters, this_client
 from mockserver.client.rules import authorization, tokens
 from mockserver.client.troubles import ApiRefused, AuthorizationRefused, NoUsableAnswer
 from mockserver.message import Response as Answer
+from mockserver.protocol.errors import ProtocolError
 from mockserver.protocol.parameters import Parameters, add_to_uri
 
 SERVICE = "calendar"
@@ -114,6 +115,18 @@ def _events(answer: Answer) -> list[Mapping[str, Any]]:
 def page() -> Response:
     """The page. The server never sees what stands in the fragment of its address."""
     return pages.page(render_template("browser_app.html", host=this_client().host))
+
+
+@site.get("/out")
+def out() -> Response:
+    """Send the browser on to another page."""
+    return links.out(this_client(), query_parameters())
+
+
+@site.errorhandler(ProtocolError)
+def rule_violated(error: ProtocolError) -> Response:
+    """A request that a rule refused."""
+    return pages.problem(this_client(), error)
 
 
 @site.errorhandler(HTTPException)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import render_template, request
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -13,6 +14,7 @@ from mockserver.client.callback import receive
 from mockserver.client.connections import Connection
 from mockserver.client.rules import authorization as rules
 from mockserver.client.rules.legacy import password_of_another_site_is_not_asked_for
+from mockserver.client.rules.links import what_others_wrote_is_shown_as_text
 from mockserver.client.services import Service
 from mockserver.client.sessions import COOKIE, Session
 from mockserver.client.troubles import PROBLEMS, Problem
@@ -106,9 +108,15 @@ def problem(client: Client, found: Problem, *, foreign: bool = False) -> Respons
         counter=client.visitor_counter if foreign else None,
         back_to=client.back_to,
         code=found.code,
-        says=found.description,
+        says=_shown(client, found.description),
     )
     return page(markup, found.status)
+
+
+def _shown(client: Client, text: str) -> str:
+    """Return `text`, part of which others may have written, as the page shows it: escaped, or as it is."""
+    harmless = "<" not in text
+    return text if harmless or client.rules.follows(what_others_wrote_is_shown_as_text) else Markup(text)
 
 
 def http_problem(client: Client, found: HTTPException) -> Response:

@@ -25,7 +25,7 @@ class Ask:
 
     `top` is the page in the address bar when something inside it is asked for. `tainted` is set once a
     redirect led through a foreign origin: Origin is `null` from there on (Fetch §4.4). `headers` are those
-    that a script adds.
+    that a script adds; `credentials` says that it wants its request to carry the cookies of another origin.
     """
 
     url: Url
@@ -37,6 +37,7 @@ class Ask:
     top: Url | None = None
     tainted: bool = False
     headers: Headers = ()
+    credentials: bool = False
 
     @property
     def is_same_origin(self) -> bool:

@@ -194,7 +194,7 @@ class UserAgent:
         now, jar = self._network.clock.now, self.cookies
         same_site = ask.is_same_site
         top_level = ask.kind == "page"
-        shares_cookies = ask.kind != "script" or ask.is_same_origin
+        shares_cookies = ask.kind != "script" or ask.is_same_origin or ask.credentials
         cookie = jar.header(ask.url, now, same_site=same_site, method=ask.method, top_level=top_level)
         if not shares_cookies:
             cookie = None

@@ -7,3 +7,4 @@ from mockserver.client.rules import openid as openid
 from mockserver.client.rules import id_token as id_token
 from mockserver.client.rules import devices as devices
 from mockserver.client.rules import legacy as legacy
+from mockserver.client.rules import links as links
