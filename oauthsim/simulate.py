@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 from mockserver.client.troubles import PROBLEMS
 from mockserver.message import Message, split_url
+from mockserver.network import Participant
 from mockserver.policy import Policy, Settings, UsageMistake, preset
 from oauthsim.edits import Edit, apply, delay, parse
 from oauthsim.scenarios import Scenario, Step, Stopped, find
@@ -61,7 +62,7 @@ def play(
         policy=rules.name,
         outcome=outcome,
         outcome_says=says,
-        participants=in_order(PARTICIPANTS, recorder.messages),
+        participants=in_order(_cast(world), recorder.messages),
         messages=tuple(recorder.messages),
         findings=recorder.ledger(),
         events=_in_order(*_steps(story.steps, recorder.messages), *recorder.events),
@@ -73,6 +74,11 @@ def play(
         client=client or story.client,
     )
     return trace, world
+
+
+def _cast(world: World) -> Iterable[Participant]:
+    """Return all who may play, in the order in which they stand; who joined a story for itself comes last."""
+    return {one.id: one for one in (*PARTICIPANTS, *world.network.participants.values())}.values()
 
 
 def policy_for(story: Scenario, named: str | Policy | None = None) -> Policy:
