@@ -98,3 +98,39 @@ def test_what_it_keeps_is_for_its_own_origin(browser: UserAgent) -> None:
 def test_a_blank_page_has_no_storage() -> None:
     with pytest.raises(UsageMistake, match="about:blank"):
         UserAgent(World().network).run_script(lambda window: window.local_storage)
+
+
+ALLOWS = (
+    ("Access-Control-Allow-Origin", "https://page.example"),
+    ("Access-Control-Allow-Credentials", "true"),
+)
+
+
+@pytest.mark.parametrize(
+    ("headers", "readable"),
+    [
+        (ALLOWS, True),
+        ((), False),
+        (ALLOWS[:1], False),
+        ((("Access-Control-Allow-Origin", "*"), ALLOWS[1]), False),
+        ((("Access-Control-Allow-Origin", "https://other.example"), ALLOWS[1]), False),
+    ],
+)
+def test_an_answer_to_a_request_with_cookies_is_read_only_where_its_site_allows_that_origin(
+    browser: UserAgent, world: World, headers: tuple[tuple[str, str], ...], readable: bool
+) -> None:
+    world.join("api", says("secret", *headers))
+    answer = browser.run_script(lambda window: window.fetch("https://api.example/", credentials=True))
+    assert (answer is not None) == readable
+
+
+@pytest.mark.parametrize(("same_site", "travels"), [("None", True), ("Lax", False), ("Strict", False)])
+def test_with_credentials_those_cookies_go_along_that_other_sites_may_use(
+    browser: UserAgent, world: World, same_site: str, travels: bool
+) -> None:
+    world.join("api", says("ok", ("Set-Cookie", f"id=of-alice; Secure; SameSite={same_site}"), *ALLOWS))
+    browser.open("https://api.example/")
+    browser.open("https://page.example/")
+    browser.run_script(lambda window: window.fetch("https://api.example/", credentials=True))
+    last = [message for message in world.messages if message.kind == "request"][-1]
+    assert (last.header("Cookie") == "id=of-alice") == travels
