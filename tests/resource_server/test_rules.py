@@ -51,6 +51,11 @@ def signed_by_a_stranger(apis: Apis) -> Answer:
     return apis.get("calendar", "/events", token)
 
 
+def with_its_key(apis: Apis) -> Answer:
+    token = jose.sign(apis.claims(), KEY, typ="at+jwt", headers={"jwk": KEY.public})
+    return apis.get("calendar", "/events", token)
+
+
 def revoked(apis: Apis) -> Answer:
     token = apis.opaque("access_1")
     assert apis.get("calendar", "/events", token).status == 200
@@ -80,6 +85,10 @@ CASES = [
     Case(
         "token-algorithm-is-accepted", with_alg_none, 401, "invalid_token",
         "alg of the token is not accepted", "alg: 'none'",
+    ),
+    Case(
+        "token-key-is-one-of-the-issuer", with_its_key, 401, "invalid_token",
+        "where its key is", "in the header: jwk",
     ),
     Case(
         "token-signature-verifies", signed_by_a_stranger, 401, "invalid_token",
@@ -113,6 +122,10 @@ CASES = [
     Case(
         "token-is-already-valid", jwt_with(nbf=1767603601), 401, "invalid_token",
         "not valid yet", "nbf: 1767603601, now: 1767603600",
+    ),
+    Case(
+        "token-of-a-client-opens-no-users-account", jwt_with(sub="alice", client_id="alice"),
+        401, "invalid_token", "of a client, not of a person", "client_id and sub: alice",
     ),
     Case(
         "scope-covers-the-operation", jwt_with(scope="crm.read"), 403, "insufficient_scope",
@@ -166,6 +179,10 @@ HOLDS_FOR_A_JWT = {
     "token-has-a-subject": "sub: alice",
     "scope-covers-the-operation": "scope: calendar.read",
 }
+ASKED_ONLY_WHERE_SOMETHING_IS_WRONG = {
+    "token-key-is-one-of-the-issuer",
+    "token-of-a-client-opens-no-users-account",
+}
 HOLDS_FOR_AN_OPAQUE_TOKEN = {
     "token-is-active": "active: true",
     "token-is-known": "client_id: automation",
@@ -198,6 +215,7 @@ def test_the_tables_of_this_file_speak_of_every_rule_there_is() -> None:
     rules = {rule.id for rule in REGISTRY.values() if rule.party == "resource_server"}
     assert {case.rule for case in CASES} == {rule for rule in rules if not REGISTRY[rule].vital}
     spoken_of = {*HOLDS_FOR_A_JWT, *HOLDS_FOR_AN_OPAQUE_TOKEN, "token-is-already-valid", "api-key-is-known"}
+    spoken_of |= ASKED_ONLY_WHERE_SOMETHING_IS_WRONG
     assert spoken_of == rules
     assert mockserver.resource_server.rules.__name__.split(".")[1] == "resource_server"
 
@@ -216,6 +234,7 @@ def test_only_the_newer_texts_ask_for_audience_type_and_issuer_and_forbid_the_qu
         "token-is-typed-as-access-token",
         "token-issuer-is-trusted",
         "token-is-meant-for-this-resource",
+        *ASKED_ONLY_WHERE_SOMETHING_IS_WRONG,
     }
     answer = jwt_with(aud="https://crm.example")(Apis(preset(preset_name)))
     assert (answer.status == 401) is asked
