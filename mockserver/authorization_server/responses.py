@@ -40,9 +40,8 @@ def error_response(error: ProtocolError) -> Response:
 
 def page(server: AuthorizationServer, template: str, status: int = 200, **values: Any) -> Response:
     """Return an HTML page for a person; it is neither kept, nor framed, nor does it leave a Referer."""
-    response = Response(
-        render_template(template, issuer=server.issuer, **values), status, mimetype="text/html"
-    )
+    markup = render_template(template, issuer=server.issuer, counter=foreign_image(server), **values)
+    response = Response(markup, status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     if server.rules.follows(pages.pages_are_not_framed):
         response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
@@ -50,6 +49,13 @@ def page(server: AuthorizationServer, template: str, status: int = 200, **values
     if server.rules.follows(pages.pages_send_no_referrer):
         response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def foreign_image(server: AuthorizationServer) -> str | None:
+    """Return the URL of the image of another site that the pages have in them, if they have one."""
+    if server.visitor_counter is None or server.rules.follows(pages.pages_show_nothing_foreign):
+        return None
+    return server.visitor_counter
 
 
 def problem_page(server: AuthorizationServer, error: ProtocolError) -> Response:

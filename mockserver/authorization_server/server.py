@@ -21,6 +21,7 @@ from mockserver.records import (
     Guesses,
     LoginSession,
     RefreshToken,
+    Refusal,
     ResourceScope,
     User,
 )
@@ -35,7 +36,8 @@ class AuthorizationServer:
     """State of one authorization server; call it as a WSGI application.
 
     `issuer` is its https URL without a trailing slash (RFC 8414 §2). `scopes` are the scope values on offer,
-    `keys` the signing keys, the first of which signs.
+    `keys` the signing keys, the first of which signs. `visitor_counter` is the URL of an image of another
+    site, for its pages; there is none unless somebody sets it.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class AuthorizationServer:
         self.policy = policy
         self.clock: Clock = network.clock
         self.keys = list(keys)
+        self.visitor_counter: str | None = None
         self.scopes = dict(scopes)
         self.rules = Rulebook("authorization_server", policy, network)
         self.clients: Table[Client] = Table()
@@ -62,6 +65,7 @@ class AuthorizationServer:
         self.sessions: Table[LoginSession] = Table()
         self.guesses: Table[Guesses] = Table()
         self.authorization_requests: Table[AuthorizationRequest] = Table()
+        self.refusals: Table[Refusal] = Table()
         self.grants: Table[Grant] = Table()
         self.codes: Table[AuthorizationCode] = Table()
         self.access_tokens: Table[AccessToken] = Table()

@@ -11,13 +11,14 @@ import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from mockserver.client import links, pages
 from mockserver.client.party import Client
 from mockserver.client.reading import query_parameters, this_client
+from mockserver.client.registration import Registration
 from mockserver.client.rules import authorization, tokens
 from mockserver.client.troubles import ApiRefused, AuthorizationRefused, NoUsableAnswer
 from mockserver.message import Response as Answer
@@ -26,6 +27,7 @@ from mockserver.protocol.parameters import Parameters, add_to_uri
 
 SERVICE = "calendar"
 TOKEN, STATE = "access_token", "state"  # names in the browser's storage
+REPORT = "// the report of all customers, made with an account of our own\n"
 
 site = Flask(__name__, static_folder=None)
 site.config.update(MAX_CONTENT_LENGTH=1_000_000, PROPAGATE_EXCEPTIONS=True)
@@ -51,10 +53,16 @@ class Window(Protocol):
 
 
 class BrowserApp(Client):
-    """A page with a script, served at its host. It takes what a Client takes, and keeps nothing here."""
+    """A page with a script, served at its host. It takes what a Client takes, and keeps nothing here.
+
+    `memory` is the token as the script holds it in a variable: gone when the page is loaded again. `report`
+    is an account of its developers', with which the page can show a report; there is none unless it is set.
+    """
 
     site = site
     back_to = "the start"
+    memory: str = ""
+    report: Registration | None = None
 
     def connect(self, window: Window) -> None:
         """Script of the page `/`: send the browser for a token (§4.2.1)."""
@@ -85,7 +93,10 @@ class BrowserApp(Client):
             )
         self.rules.check(tokens.token_response_is_complete, response)
         self.rules.check(tokens.token_type_is_understood, response["token_type"])
-        window.local_storage[TOKEN] = response["access_token"]
+        if self.rules.follows(tokens.tokens_stay_out_of_the_browsers_storage):
+            self.memory = response["access_token"]
+        else:
+            window.local_storage[TOKEN] = response["access_token"]
 
     def show_the_day(self, window: Window) -> list[str]:
         """Script of either page: call the API from the browser, with the token that is kept there.
@@ -93,13 +104,23 @@ class BrowserApp(Client):
         Raises NoUsableAnswer or ApiRefused; when the token has expired nothing renews it (§4.2.2).
         """
         service = self.services[SERVICE]
-        headers = {"Authorization": f"Bearer {window.local_storage.get(TOKEN, '')}"}
+        token = self.memory or window.local_storage.get(TOKEN, "")
+        headers = {"Authorization": f"Bearer {token}"}
         answer = window.fetch(f"{service.api}/events", headers)
         if answer is None:
             raise NoUsableAnswer("no_answer", f"{service.title} did not answer.")
         if answer.status != 200:
             raise ApiRefused(f"status_{answer.status}", f"{service.title} refused: status {answer.status}.")
         return [f"{event['start']} {event['title']}" for event in _events(answer)]
+
+    def bundle(self) -> str:
+        """Return the script as its developers have built it, with what they put in."""
+        if self.report is None:
+            return "// nothing here but the page's own script\n"
+        if self.rules.follows(tokens.secrets_stay_on_the_server):
+            return f"{REPORT}const report = await fetch('/report')\n"
+        known = {"client_id": self.report.client_id, "client_secret": self.report.client_secret}
+        return f"{REPORT}const account = {json.dumps(known)}\n"
 
 
 def _events(answer: Answer) -> list[Mapping[str, Any]]:
@@ -114,7 +135,30 @@ def _events(answer: Answer) -> list[Mapping[str, Any]]:
 @site.get("/callback")
 def page() -> Response:
     """The page. The server never sees what stands in the fragment of its address."""
-    return pages.page(render_template("browser_app.html", host=this_client().host))
+    app = this_app()
+    app.memory = ""
+    markup = render_template("browser_app.html", host=app.host, counter=counter(app, request.path))
+    return pages.page(markup)
+
+
+@site.get("/app.js")
+def script() -> Response:
+    """The script of the page, for everybody who asks."""
+    return Response(this_app().bundle(), mimetype="text/javascript")
+
+
+def this_app() -> BrowserApp:
+    """Return the application of the world to which the current request belongs."""
+    app = this_client()
+    assert isinstance(app, BrowserApp), "these are the routes of a BrowserApp"
+    return app
+
+
+def counter(app: BrowserApp, path: str) -> str | None:
+    """Return what the page loads from another site; the redirect endpoint should load nothing."""
+    if app.visitor_counter is None or path != "/callback":
+        return app.visitor_counter
+    return None if app.rules.follows(authorization.callback_shows_nothing_foreign) else app.visitor_counter
 
 
 @site.get("/out")

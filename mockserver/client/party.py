@@ -36,9 +36,10 @@ class Client:
 
     `server_metadata` is the RFC 8414 document of the server that knows `registration`; `other_servers` are
     those whose tokens other services take, each with the registration there. `visitor_counter` is the URL of
-    an image of another site, which the pages show when it is given; `identity_provider` the issuer with which
-    people can sign in. Raises UsageMistake when a service names an issuer of which there is no metadata, when
-    two servers have one issuer, or when metadata have no endpoints.
+    an image (or of a script, *.js) of another site, which the pages have in them when it is given;
+    `identity_provider` is the issuer with which people can sign in. Raises UsageMistake when a service names
+    an issuer of which there is no metadata, when two servers have one issuer, or when metadata have no
+    endpoints.
     """
 
     site: ClassVar[Flask] = app

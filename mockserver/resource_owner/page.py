@@ -33,7 +33,8 @@ class Page:
     """One page. `url` is the address bar, fragment included; `status` is 0 when nothing came back.
 
     `asked` is the request that brought it (for a reload), `location` its URL in parts, and `error` says in
-    words why the browser shows a page of its own instead of an answer.
+    words why the browser shows a page of its own instead of an answer. `default_policy` is what it tells
+    others of its URL as long as it says nothing about that.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Page:
         *,
         asked: Ask | None = None,
         error: str | None = None,
+        default_policy: str = DEFAULT_POLICY,
     ) -> None:
         self.location = url if isinstance(url, Url) else None
         self.url = str(url)
@@ -53,6 +55,7 @@ class Page:
         self.body = body
         self.asked = asked
         self.error = error
+        self.default_policy = default_policy
         self.frames: list[Frame] = []
 
     def __repr__(self) -> str:
@@ -146,7 +149,7 @@ class Page:
     def referrer_policy(self) -> str:
         """What the page tells others of its URL: Referrer-Policy in a header, or meta, which outweighs it."""
         values = [value for name, value in self.headers if name.lower() == "referrer-policy"]
-        policy = policy_in(values) or DEFAULT_POLICY
+        policy = policy_in(values) or self.default_policy
         if self.is_html and b"referrer" in self.body.lower():
             for content in self.document.referrer:
                 token = content.strip().lower()

@@ -11,6 +11,9 @@ from typing import Final
 from mockserver.resource_owner.url import Url
 
 DEFAULT_POLICY: Final = "strict-origin-when-cross-origin"
+OLD_DEFAULT_POLICY: Final = "no-referrer-when-downgrade"
+"""What browsers did by default until 2020 and 2021: they told every https site the whole URL."""
+
 POLICIES: Final = frozenset(
     {
         "no-referrer",

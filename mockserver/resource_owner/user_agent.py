@@ -24,7 +24,7 @@ from mockserver.resource_owner.framing import refusal
 from mockserver.resource_owner.history import HistoryEntry, Via
 from mockserver.resource_owner.navigation import REDIRECT_LIMIT, Ask, header_text
 from mockserver.resource_owner.page import Frame, Page, error_page
-from mockserver.resource_owner.referrer import POLICIES
+from mockserver.resource_owner.referrer import DEFAULT_POLICY, POLICIES
 from mockserver.resource_owner.script import Window
 from mockserver.resource_owner.url import MalformedUrl, Url, parse
 
@@ -38,7 +38,8 @@ _UNREACHABLE = "This site can’t be reached"
 class UserAgent:
     """Alice's browser: `page` is what it shows, `address` what stands in its address bar.
 
-    Its `cookies`, `history` and `storage` (localStorage by origin) can be looked at and changed at any time.
+    Its `cookies`, `history` and `storage` (localStorage by origin) can be looked at and changed at any time;
+    so can `default_policy`, which says what pages tell others of their URL unless they say so themselves.
     Whatever a site answers, the browser shows a page; UsageMistake is raised only when the page has no such
     link, button or field.
     """
@@ -46,6 +47,7 @@ class UserAgent:
     def __init__(self, network: Network, *, party: str = "resource_owner") -> None:
         self.party = party
         self.page = Page(BLANK)
+        self.default_policy = DEFAULT_POLICY
         self.cookies = CookieJar()
         self.history: list[HistoryEntry] = []
         self.storage: defaultdict[str, dict[str, str]] = defaultdict(dict)
@@ -186,7 +188,14 @@ class UserAgent:
         if response.status in (204, 205):
             return None
         self._remember(str(ask.url), via)
-        return Page(ask.url, response.status, response.headers, response.body, asked=ask)
+        return Page(
+            ask.url,
+            response.status,
+            response.headers,
+            response.body,
+            asked=ask,
+            default_policy=self.default_policy,
+        )
 
     def _send(self, ask: Ask) -> Response:
         if not ask.url.is_web and (ask.url.scheme in _OWN_SCHEMES or not self._is_installed(ask.url)):

@@ -17,12 +17,14 @@ from authorization_server.conversation import (
     ASKED,
     CALLBACK,
     DENY,
+    ISSUER,
     LOGIN,
     PASSWORD,
     VERIFIER,
     Conversation,
     answer_to_client,
     claims_of,
+    error_of,
 )
 
 Answer = requests.Response
@@ -200,6 +202,7 @@ def granted_beyond(c: Conversation) -> Answer:
 
 
 def repeated_state(c: Conversation) -> Answer:
+    c.log_in()
     return c.ask(state=["one", "two"])
 
 
@@ -296,7 +299,7 @@ CHECKS = (
     ),
     Check(
         "response-type-is-supported",
-        lambda c: c.ask(response_type="code token"),
+        lambda c: c.ask_and_log_in(response_type="code token"),
         "unsupported_response_type",
         None,
     ),
@@ -330,8 +333,26 @@ CHECKS = (
         "invalid_request",
         lambda c, answer: gives_tokens(c, c.redeem(answer_to_client(answer)["code"])),
     ),
-    Check("code-challenge-is-well-formed", lambda c: c.ask(code_challenge="short"), "invalid_request", None),
-    Check("request-is-not-an-object", lambda c: c.ask(request="e30.e30."), "request_not_supported", None),
+    Check(
+        "unverified-clients-ask-for-no-private-data",
+        lambda c: (c.log_in(), c.ask("unverified"))[1],
+        "unauthorized_client",
+        lambda c, answer: gives_a_code(c, c.submit(answer, **ALLOW)),
+        lambda c: c.authorize("unverified", scope="openid profile"),
+        besides=("errors-for-unverified-clients-stop-at-a-page",),
+    ),
+    Check(
+        "code-challenge-is-well-formed",
+        lambda c: c.ask_and_log_in(code_challenge="short"),
+        "invalid_request",
+        None,
+    ),
+    Check(
+        "request-is-not-an-object",
+        lambda c: c.ask_and_log_in(request="e30.e30."),
+        "request_not_supported",
+        None,
+    ),
     Check(
         "prompt-none-stands-alone",
         lambda c: c.ask(prompt="none login"),
@@ -359,9 +380,7 @@ CHECKS = (
         "no-parameter-is-repeated",
         repeated_state,
         "invalid_request",
-        lambda c, answer: (
-            asks_alice(c, answer) and answer_to_client(c.submit(c.log_in(answer), **ALLOW))["state"] == "one"
-        ),
+        lambda c, answer: answer_to_client(c.submit(answer, **ALLOW))["state"] == "one",
     ),
     Check("authorization-request-is-pending", answered_twice, "invalid_request", None),
     Check("password-is-right", lambda c: c.log_in(password="guess"), "a problem", None),
@@ -648,6 +667,11 @@ def header_of_login_page(name: str) -> Callable[[Conversation], bool]:
     return lambda c: name in c.get("/login").headers
 
 
+def login_page_has_no_foreign_image(c: Conversation) -> bool:
+    c.server.visitor_counter = "https://count.example/pixel.png"
+    return "count.example" not in c.get("/login").text
+
+
 def login_redirect_is_303(c: Conversation) -> bool:
     """Alice agreed before, so her login form is answered with a redirect straight to the client."""
     c.authorize()
@@ -656,6 +680,23 @@ def login_redirect_is_303(c: Conversation) -> bool:
     assert gives_a_code(c, answer)
     assert answer.status_code in (303, 307)
     return answer.status_code == 303
+
+
+def scripts_cannot_read(c: Conversation) -> bool:
+    """A script of another site asks, with Alice's cookies: its browser looks for leave to show the answer."""
+    c.log_in()
+    c.alice.headers["Origin"] = "https://evil.example"
+    answer = c.ask()
+    allowed = answer.headers.get("Access-Control-Allow-Origin")
+    assert allowed in (None, "https://evil.example")
+    assert answer.headers.get("Access-Control-Allow-Credentials") == (allowed and "true")
+    return allowed is None
+
+
+def login_cookie_is_lax(c: Conversation) -> bool:
+    cookie = c.submit(c.get("/login"), **LOGIN).headers["Set-Cookie"]
+    assert cookie.endswith(("Secure; HttpOnly; SameSite=Lax", "Secure; HttpOnly; SameSite=None"))
+    return cookie.endswith("SameSite=Lax")
 
 
 def public_client_is_asked_again(c: Conversation) -> bool:
@@ -677,6 +718,14 @@ def replay_ends_the_tokens(c: Conversation) -> bool:
     return ended.pop()
 
 
+def invalid_replay_ends_nothing(c: Conversation) -> bool:
+    """A spent code comes with a wrong verifier: no tokens, and the first ones live on, or do not."""
+    code = c.code()
+    tokens = c.redeem(code).json()
+    assert c.redeem(code, code_verifier="wrong" * 10).json()["error"] == "invalid_grant"
+    return c.is_active(tokens["access_token"])
+
+
 def refresh_token_changes(c: Conversation) -> bool:
     first = c.tokens()["refresh_token"]
     return bool(c.refresh(first).json()["refresh_token"] != first)
@@ -687,6 +736,30 @@ def reuse_ends_the_family(c: Conversation) -> bool:
     newest = c.refresh(old).json()
     assert c.refresh(old).json()["error"] == "invalid_grant"
     return not c.is_active(newest["access_token"]) and c.refresh(newest["refresh_token"]).status_code == 400
+
+
+def lost_answer_comes_again(c: Conversation) -> bool:
+    first = c.tokens()["refresh_token"]
+    newer = c.refresh(first).json()["refresh_token"]
+    c.clock.advance(60)
+    again = c.refresh(first).json()
+    return bool(again.get("refresh_token") == newer)
+
+
+def new_password_ends_the_grant(c: Conversation) -> bool:
+    token = c.tokens()["refresh_token"]
+    changed = c.submit(c.get("/password"), password=PASSWORD, new_password="another one")
+    assert changed.headers["Location"].endswith("/grants")
+    return c.refresh(token).status_code == 400
+
+
+def unverified_client_is_marked(c: Conversation) -> bool:
+    return 'role="alert">Nobody at auth.example has verified' in c.ask_and_log_in("unverified").text
+
+
+def code_brings_what_was_agreed_to(c: Conversation) -> bool:
+    tokens = c.redeem(c.code(scope="calendar.read"), scope=ASKED).json()
+    return bool(tokens["scope"] == "calendar.read")
 
 
 def giving_back_ends_the_access_token(c: Conversation) -> bool:
@@ -702,17 +775,45 @@ def another_resource_hears_nothing(c: Conversation) -> bool:
     return c.call("/introspect", "crm-api", token=token).json() == {"active": False}
 
 
+def mistake_leads_to_a_login(c: Conversation) -> bool:
+    """A mistake in a request, while nobody has logged in, and later when Alice has."""
+    answer = c.ask(max_age="soon")
+    assert error_of(c.ask_and_log_in(max_age="soon")) == "invalid_request"
+    assert error_of(c.ask(max_age="soon")) == "invalid_request"
+    assert asks_alice(c, answer) or error_of(answer) == "invalid_request"
+    return asks_alice(c, answer)
+
+
+def error_for_a_stranger_stops_at_a_page(c: Conversation) -> bool:
+    """A client that registered itself asks, with a mistake, while Alice has logged in."""
+    c.log_in()
+    answer = c.ask("stranger", max_age="soon")
+    stays_here = answer.headers["Location"].startswith(f"{ISSUER}/onwards?")
+    assert stays_here or error_of(answer) == "invalid_request"
+    return stays_here
+
+
 PRACTICES: dict[str, Callable[[Conversation], bool]] = {
     "issuer-is-in-the-response": lambda c: (
         answer_to_client(c.authorize()).get("iss") == "https://auth.example"
     ),
+    "errors-are-sent-on-after-login-only": mistake_leads_to_a_login,
+    "errors-for-unverified-clients-stop-at-a-page": error_for_a_stranger_stops_at_a_page,
+    "scripts-of-others-do-not-read-the-answer": scripts_cannot_read,
+    "login-cookie-is-not-sent-for-other-sites": login_cookie_is_lax,
     "pages-are-not-framed": header_of_login_page("Content-Security-Policy"),
     "pages-send-no-referrer": header_of_login_page("Referrer-Policy"),
+    "pages-show-nothing-foreign": login_page_has_no_foreign_image,
     "redirects-after-a-form-use-303": login_redirect_is_303,
     "public-clients-are-asked-about-each-time": public_client_is_asked_again,
     "code-replay-revokes-its-tokens": replay_ends_the_tokens,
+    "only-a-valid-replay-revokes": invalid_replay_ends_nothing,
     "refresh-tokens-rotate": refresh_token_changes,
     "refresh-token-reuse-revokes-the-family": reuse_ends_the_family,
+    "a-lost-answer-can-be-asked-for-again": lost_answer_comes_again,
+    "refresh-tokens-end-with-a-password-change": new_password_ends_the_grant,
+    "unverified-clients-are-marked": unverified_client_is_marked,
+    "scope-is-that-of-the-consent": code_brings_what_was_agreed_to,
     "token-responses-are-not-cached": token_response_is_no_store,
     "access-tokens-name-their-audience": lambda c: "aud" in claims_of(c.tokens()["access_token"]),
     "revoking-a-refresh-token-revokes-its-access-tokens": giving_back_ends_the_access_token,

@@ -1,5 +1,7 @@
 import pytest
 
+from mockserver.resource_owner.referrer import OLD_DEFAULT_POLICY
+
 PAGE = "https://app.example/callback"
 TYPED = f"{PAGE}?code=secret#fragment"
 FULL = f"{PAGE}?code=secret"
@@ -148,3 +150,9 @@ def test_a_foreign_image_brings_only_same_site_none_cookies(internet, browser):
     browser.open("https://shop.example/lax")
     browser.open(PAGE)
     assert internet.sent("Cookie")[-1] == "none=1"
+
+
+def test_a_browser_of_2019_told_other_sites_the_whole_url_unless_the_page_forbade_it(internet, browser):
+    browser.default_policy = OLD_DEFAULT_POLICY
+    assert follow_both(internet, browser) == [FULL, FULL]
+    assert follow_both(internet, browser, headers={"Referrer-Policy": "no-referrer"})[-2:] == [None, None]

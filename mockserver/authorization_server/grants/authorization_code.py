@@ -12,6 +12,7 @@ from mockserver.authorization_server.rules.tokens import grant_was_not_withdrawn
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import InvalidGrant
 from mockserver.protocol.parameters import Parameters
+from mockserver.protocol.scope import Scope
 from mockserver.records import AuthorizationCode, Client
 
 
@@ -20,6 +21,8 @@ def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> M
     value, verifier = form.require("code"), form.get("code_verifier")
     check = server.rules.check
     code = server.rules.found(rules.code_is_known, server.codes.find(value))
+    if code.redeemed_at is not None and not server.rules.follows(rules.only_a_valid_replay_revokes):
+        refuse_replay(server, code)  # too early: nobody knows yet who asks
     check(rules.code_belongs_to_this_client, code, client)
     check(rules.redirect_uri_is_that_of_the_request, code, form.get("redirect_uri"))
     if verifier is not None:
@@ -30,7 +33,7 @@ def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> M
     check(rules.code_has_not_expired, code, server.now)
     check(grant_was_not_withdrawn, server.grant_of(code.grant_id))
     server.codes.put(code.code, replace(code, redeemed_at=server.now))
-    members = tokens.first_of_a_family(server, client, code.grant_id, code.scope)
+    members = tokens.first_of_a_family(server, client, code.grant_id, granted(server, code, form))
     if "openid" not in code.scope:
         return members
     sub = server.grant_of(code.grant_id).sub
@@ -38,10 +41,17 @@ def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> M
     return {**members, "id_token": about}
 
 
+def granted(server: AuthorizationServer, code: AuthorizationCode, form: Parameters) -> Scope:
+    """Return what the code stands for. A `scope` in the form is no parameter of this request (§4.1.3)."""
+    if "scope" not in form or server.rules.follows(rules.scope_is_that_of_the_consent):
+        return code.scope
+    return Scope.parse(form["scope"]) or code.scope
+
+
 def refuse_replay(server: AuthorizationServer, code: AuthorizationCode) -> None:
     """Refuse a code that was used already, and take back what its first use gave (RFC 6749 §4.1.2).
 
-    Only now, when client and verifier are proven: else whoever saw a code could log Alice's client out.
+    Only when client and verifier are proven: else whoever saw a code could log Alice's client out.
     """
     try:
         server.rules.check(rules.code_is_single_use, code)

@@ -96,3 +96,13 @@ def code_is_single_use(code: AuthorizationCode) -> str:
 @practice("RFC 6749 §4.1.2", requirements=("RFC6749-4.1.2-06", "RFC6749-10.5-02"))
 def code_replay_revokes_its_tokens() -> None:
     """When a code comes a second time, the tokens of its first use are revoked."""
+
+
+@practice("RFC 6749 §4.1.2")
+def only_a_valid_replay_revokes() -> None:
+    """Tokens are revoked for a code that comes twice only when the rest of the request is valid, too."""
+
+
+@practice("RFC 6749 §4.1.3")
+def scope_is_that_of_the_consent() -> None:
+    """A token request with a code cannot widen the scope: what the person allowed is what the tokens open."""

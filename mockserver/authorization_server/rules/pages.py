@@ -5,12 +5,12 @@ from __future__ import annotations
 import hmac
 
 from mockserver.protocol.errors import AccessDenied, InvalidRequest
-from mockserver.records import AuthorizationRequest, Grant, LoginSession, User
+from mockserver.records import AuthorizationRequest, Grant, LoginSession, Refusal, User
 from mockserver.rules import check, practice
 
 
 @check("RFC 6749 §3.1", vital=True)
-def authorization_request_is_pending(pending: AuthorizationRequest | None) -> str:
+def authorization_request_is_pending(pending: AuthorizationRequest | Refusal | None) -> str:
     """The page belongs to an authorization request that waits for an answer."""
     if pending is None:
         raise InvalidRequest(
@@ -64,6 +64,11 @@ def grant_is_the_persons_own(grant: Grant | None, session: LoginSession) -> str:
     return f"grant {grant.id}"
 
 
+@practice("RFC 6749 §10.12")
+def login_cookie_is_not_sent_for_other_sites() -> None:
+    """The cookie of a login goes along with no form, frame or script of another site (SameSite)."""
+
+
 @practice("RFC 9700 §4.16", requirements=("RFC6749-10.13-01",))
 def pages_are_not_framed() -> None:
     """No other site may show the login and consent pages in a frame."""
@@ -74,9 +79,19 @@ def pages_send_no_referrer() -> None:
     """The pages tell the browser to send no Referer onwards."""
 
 
+@practice("RFC 9700 §4.2.4", first_asked="rfc9700")
+def pages_show_nothing_foreign() -> None:
+    """The login and consent pages have no content of other sites, which could learn their URL."""
+
+
 @practice("RFC 9700 §4.12", first_asked="rfc9700")
 def redirects_after_a_form_use_303() -> None:
     """After a form with credentials the redirect is a 303, so that the browser never sends the form on."""
+
+
+@practice("RFC 7591 §5", first_asked="beyond")
+def unverified_clients_are_marked() -> None:
+    """The consent page warns when nobody at the server has looked at the client: its name is only a claim."""
 
 
 @practice("RFC 6749 §10.2", requirements=("RFC6749-10.2-04",))

@@ -70,9 +70,24 @@ def tokens_are_encrypted_at_rest() -> None:
     """Tokens are stored encrypted, so that a copied database gives none away."""
 
 
+@practice("RFC 6749 §10.3", first_asked="beyond")
+def tokens_stay_out_of_the_browsers_storage() -> None:
+    """An application in the browser keeps its token in memory, not where every script of its site reads."""
+
+
+@practice("RFC 6749 §10.1")
+def secrets_stay_on_the_server() -> None:
+    """What is sent to a browser has no client secret in it: whoever gets the page gets what is in it."""
+
+
 @practice("RFC 6749 §6", requirements=("RFC6749-6-10",))
 def new_refresh_token_replaces_the_old() -> None:
     """When a refresh brings a new refresh token, the old one is thrown away and never sent again."""
+
+
+@practice("RFC 6749 §6", first_asked="beyond")
+def refresh_is_serialised() -> None:
+    """Of several workers that need a new token at once, one refreshes and the others wait for what it gets."""
 
 
 @practice("RFC 6750 §2.1", requirements=("RFC6750-2.1-01", "RFC6750-2.3-04", "RFC9700-4.3.2-01"))
