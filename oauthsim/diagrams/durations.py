@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+from oauthsim.diagrams.wording import Wording
+from oauthsim.explanations.catalogue import ENGLISH
+from oauthsim.explanations.times import largest
 
 
-def words(seconds: int) -> str:
+def words(seconds: int, language: str = ENGLISH) -> str:
     """Return a positive number of seconds in its two largest units: `59 minutes`, `1 hour 5 minutes`."""
-    parts = []
-    for name, length in _UNITS:
-        count, seconds = divmod(seconds, length)
-        if count:
-            parts.append(f"{count} {name}{'' if count == 1 else 's'}")
-    return " ".join(parts[:2]) or "0 seconds"
+    parts = largest(seconds, language)
+    return parts[0] if len(parts) == 1 else Wording(language)("beside", first=parts[0], last=parts[1])

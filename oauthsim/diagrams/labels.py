@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from mockserver.message import Message
+from oauthsim.diagrams.wording import Wording
 
 TELLING = (
     "error", "error_description", "active", "grant_type", "response_type", "access_token", "id_token",
@@ -34,6 +35,8 @@ PHRASES = {
 }  # fmt: skip
 """Reason phrases (RFC 9110 §15); those of the standard library differ between Python versions."""
 
+ENGLISH = Wording()
+
 _MOST_PARAMETERS = 8
 _LONGEST_VALUE = 24
 _LONGEST_READ = 4_000
@@ -52,16 +55,16 @@ def label(message: Message) -> str:
     return f"{words} → {host_of(location) or host_of(message.url)}" if location is not None else words
 
 
-def details(message: Message) -> tuple[str, ...]:
+def details(message: Message, say: Wording = ENGLISH) -> tuple[str, ...]:
     """Return the telling parameters of `message`, shortened: `scope=calendar.read`, `state=state_9f…`."""
     pairs = list(_request_pairs(message) if message.response is None else _response_pairs(message))
     ranked = sorted(pairs, key=lambda pair: (not pair[1], _ORDER.get(pair[0], len(_ORDER))))
     words = [f"{name}={_value(name, value)}" for name, value in ranked[:_MOST_PARAMETERS]]
     more = len(ranked) - len(words)
-    rest = [f"and {more} more"] if more > 0 else []
+    rest = [say("parameters.more", count=more)] if more > 0 else []
     if message.response is None:
-        return (*_bearer(message), *words, *rest, *_basic(message))
-    return (*_page(message), *words, *rest)
+        return (*_bearer(message), *words, *rest, *_basic(message, say))
+    return (*_page(message, say), *words, *rest)
 
 
 def host_of(url: str) -> str:
@@ -131,9 +134,9 @@ def _bearer(message: Message) -> list[str]:
     return [f"{scheme} {_value('', value)}"] if scheme.lower() in ("bearer", "dpop") else []
 
 
-def _basic(message: Message) -> list[str]:
+def _basic(message: Message, say: Wording) -> list[str]:
     scheme, _ = _authorization(message)
-    return [f"{scheme} credentials"] if scheme and not _bearer(message) else []
+    return [say("parameters.credentials", scheme=scheme)] if scheme and not _bearer(message) else []
 
 
 def _authorization(message: Message) -> tuple[str, str]:
@@ -141,11 +144,12 @@ def _authorization(message: Message) -> tuple[str, str]:
     return scheme, value
 
 
-def _page(message: Message) -> list[str]:
+def _page(message: Message, say: Wording) -> list[str]:
     if not (message.header("Content-Type") or "").lower().startswith("text/html"):
         return []
     title = _TITLE.search(message.body[:_LONGEST_READ])
-    return [f"page “{title.group(1).decode('utf-8', errors='replace').strip()}”"] if title else []
+    words = title.group(1).decode("utf-8", errors="replace").strip() if title else ""
+    return [say("parameters.page", title=words)] if title else []
 
 
 def _value(name: str, value: str) -> str:

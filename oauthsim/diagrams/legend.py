@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mockserver.message import Channel
-from oauthsim.diagrams.lettering import width
+from oauthsim.diagrams.lettering import from_right, width
 from oauthsim.diagrams.shapes import BadgeKind, Scene
 from oauthsim.diagrams.signs import badge_sign
 from oauthsim.diagrams.strokes import number, shaft
+from oauthsim.diagrams.wording import Wording
 
 MARGIN, ROW, SIZE = 28, 24, 11
 _SAMPLE = 64
 
-_BADGES: dict[BadgeKind, str] = {
-    "stopped": "rule violated, stopped",
-    "violated": "rule violated, not enforced",
-    "edited": "changed on the wire",
-    "lost": "lost",
-    "refused": "refused, outside this world",
-}
+_SAMPLES: tuple[tuple[Channel, Literal["request", "response"]], ...] = (
+    ("front", "request"),
+    ("front", "response"),
+    ("back", "request"),
+    ("back", "response"),
+)
+_BADGES: tuple[BadgeKind, ...] = ("stopped", "violated", "edited", "lost", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +48,21 @@ def legend(scene: Scene, top: int) -> tuple[list[str], int]:
 
 def _entries(scene: Scene) -> Iterator[tuple[_Sample | BadgeKind, int, str]]:
     shown = dict.fromkeys((arrow.channel, arrow.kind) for arrow in scene.arrows)
-    samples: tuple[tuple[Channel, Literal["request", "response"], str], ...] = (
-        ("front", "request", "front channel (through the browser)"),
-        ("front", "response", "its response"),
-        ("back", "request", "back channel (server to server)"),
-        ("back", "response", "its response"),
-    )
-    for channel, kind, words in samples:
+    say = Wording(scene.language)
+    for channel, kind in _SAMPLES:
         if (channel, kind) in shown:
-            yield _Sample(channel, kind), _SAMPLE, words
+            yield _Sample(channel, kind), _SAMPLE, say(f"legend.{channel} {kind}")
     kinds = {badge.kind for badge in scene.badges}
-    for badge, words in _BADGES.items():
+    for badge in _BADGES:
         if badge in kinds:
-            yield badge, 14, words
+            yield badge, 14, say(f"legend.{badge}")
 
 
 def _entry(sample: _Sample | BadgeKind, x: int, y: int, wide: int, words: str) -> str:
-    text = f'<text class="quiet start" x="{x + wide + 8}" y="{y + 4}" font-size="{SIZE}">{words}</text>'
+    left, reads = x + wide + 8, ""
+    if from_right(words):
+        left, reads = left + width(words, SIZE, "sans"), ' direction="rtl"'
+    text = f'<text class="quiet start" x="{left}" y="{y + 4}" font-size="{SIZE}"{reads}>{words}</text>'
     if isinstance(sample, _Sample):
         sign = number(1, x + 10, y, sample.channel).replace(">1<", "><")
         drawn = shaft(x + 10, x + wide, y, sample)

@@ -39,6 +39,42 @@ _SANS = {
     100: "%@Wm…—",
 }
 _SANS_WIDTH = {character: width for width, characters in _SANS.items() for character in characters}
+_ARABIC_JOINED = {
+    30: "ئبتثني",
+    33: "ل",
+    51: "فق",
+    55: "ك",
+    58: "م",
+    60: "عغه",
+    65: "جحخ",
+    82: "طظ",
+    87: "صض",
+    89: "سش",
+}
+"""Letters that a following letter is joined to, at their widest: at the start or in the middle of a word."""
+_ARABIC_ENDING = {
+    30: "اأإآ",
+    32: "،؛",
+    55: "ءدذرزوؤةه؟",
+    60: "عغ",
+    65: "جحخ",
+    67: "م",
+    76: "لن",
+    84: "يىئقك",
+    95: "طظ",
+    98: "بتث",
+    104: "ف",
+    123: "صض",
+    127: "سش",
+}
+_JOINED = {character: width for width, characters in _ARABIC_JOINED.items() for character in characters}
+_ENDING = {character: width for width, characters in _ARABIC_ENDING.items() for character in characters}
+_IN_ARABIC = frozenset(_ENDING) - frozenset("،؛؟ء") | frozenset(map(chr, range(0x064B, 0x0653)))
+"""What a letter can be joined to: another one, or a vowel sign between the two."""
+_LATIN = re.compile(r"[#/]?[0-9A-Za-z](?:[ -~–→…§]*[0-9A-Za-z/*…])?")
+_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LETTER = re.compile(r"[^\W\d_]")
+_ISOLATE, _END_OF_ISOLATE = "\u2066", "\u2069"
 _MONO, _BOLD, _WIDE, _EMOJI, _OTHER_SANS, _OTHER_SCRIPT = 61, 115, 105, 135, 110, 105
 _MARKS_ON_ONE_LETTER = 3
 _is_plain = re.compile("[ -~…→←·“”–—]*").fullmatch
@@ -63,6 +99,17 @@ def width(text: str, size: int, face: Face) -> int:
     if _is_plain(text):
         return -(-_plain_advance(text, face) * size // 100)
     return -(-sum(advance for _, advance in _glyphs(text, face)) * size // 100)
+
+
+def from_right(text: str) -> bool:
+    """Whether `text` is read from right to left: whether its first letter is (Unicode TR 9, rule P2)."""
+    first = _LETTER.search(text)
+    return first is not None and _FROM_RIGHT.match(first[0]) is not None
+
+
+def isolated(text: str) -> str:
+    """Return text from right to left in which what is Latin, such as `redirect_uri`, stays in one piece."""
+    return _LATIN.sub(lambda found: f"{_ISOLATE}{found[0]}{_END_OF_ISOLATE}", text)
 
 
 def fit(text: str, room: int, size: int, face: Face) -> str:
@@ -148,8 +195,9 @@ def _plain_advance(text: str, face: Face) -> int:
 
 def _glyphs(text: str, face: Face) -> Iterator[tuple[str, int]]:
     marks = _MARKS_ON_ONE_LETTER  # a mark with no letter before it has nothing to sit on
-    for character in text:
-        shown, advance = _glyph(character, face)
+    for at, character in enumerate(text):
+        joined = character in _JOINED and text[at + 1 : at + 2] in _IN_ARABIC and face != "cells"
+        shown, advance = _joined(character, face) if joined else _glyph(character, face)
         if advance:
             marks = 0
         elif marks < _MARKS_ON_ONE_LETTER:
@@ -181,9 +229,15 @@ def _glyph(character: str, face: Face) -> tuple[str, int]:
         return character, 0
     if unicode.east_asian_width(character) in "WF" or _is_rare_ideograph(character):
         return character, _scaled(_WIDE, _WIDE, 200, face)
+    if character in _ENDING:
+        return character, _scaled(_ENDING[character], _ENDING[character], 100, face)
     if character in _SANS_WIDTH or character < "\u0530":
         return character, _scaled(_SANS_WIDTH.get(character, _OTHER_SANS), _MONO, 100, face)
     return character, _scaled(_OTHER_SCRIPT, _OTHER_SCRIPT, 100, face)
+
+
+def _joined(character: str, face: Face) -> tuple[str, int]:
+    return character, _scaled(_JOINED[character], _JOINED[character], 100, face)
 
 
 def _scaled(sans: int, mono: int, columns: int, face: Face) -> int:

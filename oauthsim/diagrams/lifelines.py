@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from mockserver.network import Participant
 from oauthsim.diagrams.lettering import width
 from oauthsim.diagrams.shapes import Lifeline, centred
+from oauthsim.diagrams.wording import Wording
+from oauthsim.explanations.stories import told
 from oauthsim.trace import Trace
 
 Span = tuple[int, int]
 
-OUTSIDE = "outside this world"
 _ROLES = ("resource owner", "user agent", "client", "authorization server", "resource server")
+ENGLISH = Wording()
 _MOST_OUTSIDE = 4
 _WIDEST_HEAD = 190
 _NARROWEST_HEAD = 112
@@ -28,7 +30,7 @@ class Cast:
     columns: Mapping[str, int]
 
 
-def cast(trace: Trace) -> Cast:
+def cast(trace: Trace, say: Wording = ENGLISH) -> Cast:
     """Return who takes part in `trace`: the resource owner left, hosts that are not in the world right.
 
     A run that knocks at very many unknown hosts gets one lifeline for the last of them, or a picture would be
@@ -40,9 +42,11 @@ def cast(trace: Trace) -> Cast:
     inside = sorted((one for one in known.values() if one.id in seen or not seen), key=_place)
     strange = [name for name in seen if name not in known]
     own, shared = strange[:_MOST_OUTSIDE], strange[_MOST_OUTSIDE:]
-    outside = [Participant(name, OUTSIDE, name, name or "(no host)") for name in own]
+    beyond = say("outside")
+    outside = [Participant(name, beyond, name, name or say("no_host")) for name in own]
     if shared:
-        outside.append(Participant("other hosts", OUTSIDE, f"{len(shared)} of them", "Other hosts"))
+        many = say("of_them", count=len(shared))
+        outside.append(Participant("other hosts", beyond, many, say("others")))
     parties = (*inside, *outside)
     columns = {one.id: column for column, one in enumerate(parties)}
     columns |= dict.fromkeys(shared, len(parties) - 1)
@@ -59,11 +63,11 @@ def words_of(role: str) -> str:
     return role.replace("_", " ").replace("-", " ").lower()
 
 
-def head_widths(parties: Iterable[Participant], outside: frozenset[str]) -> list[int]:
+def head_widths(parties: Iterable[Participant], say: Wording = ENGLISH) -> list[int]:
     """Return how wide the head of each party is: as wide as its name and host, within limits."""
     widths = []
     for one in parties:
-        title, host, says = _words(one, outside=one.id in outside)
+        title, host, says = _words(one, say)
         inner = max(width(title, 13, "bold"), width(host, 11, "mono"), width(says, 11, "sans"))
         widths.append(min(max(inner + 24, _NARROWEST_HEAD), _WIDEST_HEAD))
     return widths
@@ -84,9 +88,11 @@ def positions(heads: list[int], needs: Mapping[Span, int], margin: int) -> list[
     return found
 
 
-def lifeline(one: Participant, outside: bool, x: int, top: int, head: int) -> Lifeline:
+def lifeline(
+    one: Participant, outside: bool, x: int, top: int, head: int, say: Wording = ENGLISH
+) -> Lifeline:
     """Return the lifeline of `one` at `x` with a head `head` wide whose upper edge is at `top`."""
-    title, host, says = _words(one, outside=outside)
+    title, host, says = _words(one, say)
     room = head - 20
     y = top + 31 + (0 if host and says else 8 if host or says else 15)  # fewer lines stand in the middle
     return Lifeline(
@@ -102,7 +108,14 @@ def lifeline(one: Participant, outside: bool, x: int, top: int, head: int) -> Li
     )
 
 
-def _words(one: Participant, *, outside: bool) -> tuple[str, str, str]:
+def _words(one: Participant, say: Wording) -> tuple[str, str, str]:
     """Return title, host and role of a head, nothing of which is said twice."""
-    role = OUTSIDE if outside else words_of(one.role)
-    return one.title, "" if one.host == one.title else one.host, "" if role == one.title.lower() else role
+    role = words_of(one.role)
+    said = "" if role == one.title.lower() or one.title in _titled(role, say) else say.role(role)
+    return one.title, "" if one.host == one.title else one.host, said
+
+
+def _titled(role: str, say: Wording) -> tuple[str, str]:
+    """Return the names that already say what `role` is."""
+    word = say.role(role)
+    return word, told("names", role.capitalize(), say.language)

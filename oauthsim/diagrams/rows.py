@@ -8,7 +8,7 @@ from dataclasses import replace
 from mockserver.message import Message
 from mockserver.rules import Finding
 from oauthsim.diagrams import durations
-from oauthsim.diagrams.lettering import GAP, fit_parameters, visible, width, wrapped
+from oauthsim.diagrams.lettering import GAP, fit_parameters, from_right, visible, width, wrapped
 from oauthsim.diagrams.shapes import (
     Activation,
     Arrow,
@@ -23,12 +23,14 @@ from oauthsim.diagrams.shapes import (
     centred,
     starting,
 )
+from oauthsim.diagrams.wording import Wording
 from oauthsim.trace import Event
 
 Labels = tuple[str, tuple[str, ...]]
 """The label of a message, and its telling parameters."""
 
 LABEL_SIZE, DETAIL_SIZE, BADGE_SIZE = 12, 11, 11
+ENGLISH = Wording()
 BAR = 5
 """Half the width of an activation; each nested one stands NESTED pixels further right, up to DEEPEST."""
 NESTED, DEEPEST = 5, 3
@@ -41,7 +43,9 @@ _NOTE_ROOM, _NOTE_LINES = 300, 4
 class Rows:
     """Fills a scene from top to bottom; `cursor` is the lower edge of what has been placed."""
 
-    def __init__(self, lines: tuple[Lifeline, ...], columns: Mapping[str, int], right: int, top: int) -> None:
+    def __init__(
+        self, lines: tuple[Lifeline, ...], columns: Mapping[str, int], right: int, top: int, say: Wording
+    ) -> None:
         self.right = right
         self.cursor = top + 10
         self.arrows: list[Arrow] = []
@@ -50,6 +54,7 @@ class Rows:
         self.dividers: list[Divider] = []
         self.notes: list[Note] = []
         self.sections: list[Section] = []
+        self._say = say
         self._lines = lines
         self._columns = columns
         self._busy = [0] * len(lines)
@@ -60,7 +65,7 @@ class Rows:
     def pass_time(self, at: int, before: int) -> None:
         """Draw a line across when the clock has moved since what was placed last."""
         if self._now is not None and at > self._now:
-            words = f"{durations.words(at - self._now)} later"
+            words = self._say("later", duration=durations.words(at - self._now, self._say.language))
             y = self.cursor + 22
             text = centred(words, self.right // 2, y + 4, self.right - 160, 12, "sans")
             self.dividers.append(Divider(y, at - self._now, before, text))
@@ -70,7 +75,7 @@ class Rows:
     def section(self, event: Event) -> None:
         """Head a step of the story."""
         y = self.cursor + 28
-        words = f"Step {len(self.sections) + 1} · {event.text}"
+        words = self._say("step", number=len(self.sections) + 1, title=event.text)
         text = starting(words, _EDGE, y, self.right - 2 * _EDGE, 13, "bold")
         self.sections.append(Section(event.after, y, text))
         self.cursor = y + 12
@@ -84,7 +89,8 @@ class Rows:
         top = self.cursor + 12
         left, height = x - wide // 2, 12 + 17 * len(lines)
         texts = tuple(
-            starting(line, left + 12, top + 19 + 17 * at, wide, 12, "sans") for at, line in enumerate(lines)
+            starting(line, left + 12, top + 19 + 17 * at, wide - 24, 12, "sans")
+            for at, line in enumerate(lines)
         )
         full = visible(event.text)
         self.notes.append(
@@ -98,7 +104,7 @@ class Rows:
         arrow = self._arrow(message, y, text, findings)
         self.arrows.append(arrow)
         self.cursor = y + (24 if arrow.detail else 14)
-        for kind, words in _at_most(remarks(arrow), _BADGES_AT_MOST):
+        for kind, words in _at_most(remarks(arrow, self._say), _BADGES_AT_MOST, self._say):
             self._badge(arrow, kind, words)
 
     def close(self) -> None:
@@ -166,7 +172,7 @@ class Rows:
     def _badge(self, arrow: Arrow, kind: BadgeKind, words: str) -> None:
         text = centred(words, 0, self.cursor + 14, self.right - 2 * _EDGE - 40, BADGE_SIZE, "sans")
         x = self._within((arrow.x_from + arrow.x_goal) // 2, text.width + 40)
-        text = replace(text, x=x + 8)
+        text = replace(text, x=x - 8 if from_right(words) else x + 8)  # beside it stands its sign
         self.badges.append(Badge(arrow.number, kind, text))
         self.cursor += _BADGE_ROW
 
@@ -215,18 +221,18 @@ def _violations(findings: tuple[Finding, ...]) -> tuple[Violation, ...]:
     )
 
 
-def remarks(arrow: Arrow) -> list[tuple[BadgeKind, str]]:
+def remarks(arrow: Arrow, say: Wording = ENGLISH) -> list[tuple[BadgeKind, str]]:
     """Return what there is to notice about an arrow, one line each, the most important first."""
     found: list[tuple[BadgeKind, str]] = [
-        ("edited", f"changed on the wire: {words}") for words in arrow.edited
+        ("edited", say("badge.changed", words=words)) for words in arrow.edited
     ]
     if arrow.delivery == "lost":
-        found.append(("lost", "lost on its way"))
+        found.append(("lost", say("badge.lost")))
     if arrow.delivery == "refused":
-        found.append(("refused", f"refused: {arrow.receiver or 'no host'} cannot be reached"))
-    found += [("stopped", f"stopped by {one.rule}") for one in arrow.violations if one.enforced]
+        found.append(("refused", say("badge.refused", host=arrow.receiver or say("badge.no_host"))))
+    found += [("stopped", say("badge.stopped", rule=one.rule)) for one in arrow.violations if one.enforced]
     let_through = _in_lines(one.rule for one in arrow.violations if not one.enforced)
-    return [*found, *(("violated", f"violated, not enforced: {rules}") for rules in let_through)]
+    return [*found, *(("violated", say("badge.violated", rules=rules)) for rules in let_through)]
 
 
 def _in_lines(rules: Iterable[str]) -> list[str]:
@@ -240,8 +246,8 @@ def _in_lines(rules: Iterable[str]) -> list[str]:
     return lines
 
 
-def _at_most(found: list[tuple[BadgeKind, str]], count: int) -> list[tuple[BadgeKind, str]]:
+def _at_most(found: list[tuple[BadgeKind, str]], count: int, say: Wording) -> list[tuple[BadgeKind, str]]:
     if len(found) <= count:
         return found
     rest = len(found) - count + 1
-    return [*found[: count - 1], (found[count - 1][0], f"and {rest} more lines like this")]
+    return [*found[: count - 1], (found[count - 1][0], say("badge.more", count=rest))]

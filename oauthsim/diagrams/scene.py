@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from mockserver.message import Message
 from oauthsim.diagrams.labels import details, label
-from oauthsim.diagrams.lettering import GAP, visible, width, wrapped
+from oauthsim.diagrams.lettering import GAP, from_right, visible, width, wrapped
 from oauthsim.diagrams.lifelines import Cast, Span, cast, head_widths, lifeline, positions
 from oauthsim.diagrams.rows import Labels, Rows
 from oauthsim.diagrams.shapes import Lifeline, Numbering, Scene, Text, starting
+from oauthsim.diagrams.wording import Wording
+from oauthsim.explanations.catalogue import ENGLISH
+from oauthsim.explanations.stories import in_language
 from oauthsim.trace import Event, Trace
 
 MARGIN = 28
@@ -25,15 +28,18 @@ LABELS = 250
 _ENDS_OF_AN_ARROW, _LOOP = 62, 56
 
 
-def build(trace: Trace, labels: int = LABELS) -> Scene:
+def build(trace: Trace, labels: int = LABELS, language: str = ENGLISH) -> Scene:
     """Lay out `trace`: lifelines as far apart as the labels need, then row after row in the order of time.
 
-    No label is given more than `labels` pixels: fewer make a narrow picture, in which more is cut.
+    No label is given more than `labels` pixels: fewer make a narrow picture, in which more is cut. In every
+    `language` the lifelines stand from left to right, as in the figures of the RFCs, and so the same run has
+    the same picture; only sentences run as they are read.
     """
-    everyone = cast(trace)
-    texts = [(label(message), details(message)) for message in trace.messages]
-    lines, right = _stand(everyone, _needs(trace.messages, texts, everyone, labels))
-    rows = Rows(lines, everyone.columns, right, HEAD_TOP + HEAD_HEIGHT)
+    trace, say = in_language(trace, language), Wording(language)
+    everyone = cast(trace, say)
+    texts = [(label(message), details(message, say)) for message in trace.messages]
+    lines, right = _stand(everyone, _needs(trace.messages, texts, everyone, labels), say)
+    rows = Rows(lines, everyone.columns, right, HEAD_TOP + HEAD_HEIGHT, say)
     for happening, text in _in_order(trace, texts):
         rows.pass_time(
             happening.at, happening.number if isinstance(happening, Message) else happening.after + 1
@@ -44,7 +50,7 @@ def build(trace: Trace, labels: int = LABELS) -> Scene:
             rows.section(happening)
         else:
             rows.note(happening)
-    return _finish(trace, lines, rows)
+    return _finish(trace, lines, rows, say)
 
 
 def scene_of(thing: Scene | Trace) -> Scene:
@@ -79,33 +85,35 @@ def _needs(messages: Iterable[Message], texts: list[Labels], everyone: Cast, lab
     return needs
 
 
-def _stand(everyone: Cast, needs: dict[Span, int]) -> tuple[tuple[Lifeline, ...], int]:
+def _stand(everyone: Cast, needs: dict[Span, int], say: Wording) -> tuple[tuple[Lifeline, ...], int]:
     """Return the lifelines and the right edge of the scene."""
-    heads = head_widths(everyone.parties, everyone.outside)
+    heads = head_widths(everyone.parties, say)
     xs = positions(heads, needs, MARGIN)
     beyond = max((room for (_, end), room in needs.items() if end == len(xs)), default=0)
     right = max(xs[-1] + max(heads[-1] // 2, beyond) + MARGIN, NARROWEST) if xs else NARROWEST
     spare = (right - MARGIN - xs[-1] - max(heads[-1] // 2, beyond)) // 2 if xs else 0
     parties = zip(everyone.parties, xs, heads, strict=True)
     return tuple(
-        lifeline(one, one.id in everyone.outside, x + spare, HEAD_TOP, head) for one, x, head in parties
+        lifeline(one, one.id in everyone.outside, x + spare, HEAD_TOP, head, say) for one, x, head in parties
     ), right
 
 
-def _finish(trace: Trace, lines: tuple[Lifeline, ...], rows: Rows) -> Scene:
+def _finish(trace: Trace, lines: tuple[Lifeline, ...], rows: Rows, say: Wording) -> Scene:
     rows.close()
     bottom = rows.cursor + 14
     foot = bottom + (FOOT_HEIGHT if len(rows.arrows) > HEADS_AGAIN_AFTER else 0)
-    ending = _ending(trace, foot, rows.right - 2 * MARGIN)
+    ending = _ending(_outcome(trace, say), foot, rows.right - 2 * MARGIN)
     return Scene(
         scenario=trace.scenario,
-        summary=_summary(trace, lines),
+        summary=_summary(trace, lines, say),
         outcome=trace.outcome,
-        ending_words=visible(_outcome(trace)),
+        ending_words=visible(_outcome(trace, say)),
         width=rows.right,
         height=(ending[-1].y if ending else foot) + 16,
-        title=starting(trace.scenario, MARGIN, 34, rows.right - 2 * MARGIN, 18, "bold"),
-        subtitle=starting(_inputs(trace), MARGIN, 55, rows.right - 2 * MARGIN, 12, "sans"),
+        title=starting(
+            say("title", scenario=trace.scenario), MARGIN, 34, rows.right - 2 * MARGIN, 18, "bold"
+        ),
+        subtitle=starting(_inputs(trace, say), MARGIN, 55, rows.right - 2 * MARGIN, 12, "sans"),
         ending=ending,
         head_top=HEAD_TOP,
         head_bottom=HEAD_TOP + HEAD_HEIGHT,
@@ -119,31 +127,34 @@ def _finish(trace: Trace, lines: tuple[Lifeline, ...], rows: Rows) -> Scene:
         notes=tuple(rows.notes),
         sections=tuple(rows.sections),
         numbering=Numbering(tuple(arrow.number for arrow in rows.arrows)),
+        language=say.language,
     )
 
 
-def _inputs(trace: Trace) -> str:
-    parts = [f"seed {trace.seed}", f"policy {trace.policy}"]
-    parts += [f"without {', '.join(trace.off)}"] if trace.off else []
-    parts += [f"with {', '.join(trace.on)}"] if trace.on else []
-    parts += [f"edited {', '.join(trace.edits)}"] if trace.edits else []
+def _inputs(trace: Trace, say: Wording) -> str:
+    parts = [say("seed", seed=trace.seed), say("policy", policy=trace.policy)]
+    parts += [say("without", rules=", ".join(trace.off))] if trace.off else []
+    parts += [say("with", rules=", ".join(trace.on))] if trace.on else []
+    parts += [say("edited", edits=", ".join(trace.edits))] if trace.edits else []
     return visible(" · ".join(parts))
 
 
-def _summary(trace: Trace, lines: tuple[Lifeline, ...]) -> str:
-    names = [line.title.full for line in lines]
-    between = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
-    count = f"{len(trace.messages)} message{'' if len(trace.messages) == 1 else 's'}"
-    return visible(f"{trace.scenario}: {count} between {between or 'nobody'}. Outcome: {_outcome(trace)}")
+def _summary(trace: Trace, lines: tuple[Lifeline, ...], say: Wording) -> str:
+    names = say.listed([line.title.full for line in lines]) or say("nobody")
+    count, outcome = say.count("messages", len(trace.messages)), _outcome(trace, say)
+    return visible(say("summary", scenario=trace.scenario, messages=count, parties=names, outcome=outcome))
 
 
-def _outcome(trace: Trace) -> str:
-    return f"{trace.outcome} – {trace.outcome_says}" if trace.outcome_says else trace.outcome
+def _outcome(trace: Trace, say: Wording) -> str:
+    code = say("completed") if trace.outcome == "completed" else trace.outcome
+    return say("outcome", code=code, says=trace.outcome_says) if trace.outcome_says else code
 
 
-def _ending(trace: Trace, bottom: int, room: int) -> tuple[Text, ...]:
-    lines = wrapped(_outcome(trace), room - 24, 12, "sans", 3)
+def _ending(words: str, bottom: int, room: int) -> tuple[Text, ...]:
+    lines = wrapped(words, room - 24, 12, "sans", 3)
     return tuple(
-        starting(line, MARGIN + 24, bottom + 28 + 18 * at, room - 24, 12, "sans")
+        starting(
+            line, MARGIN + (0 if from_right(words) else 24), bottom + 28 + 18 * at, room - 24, 12, "sans"
+        )
         for at, line in enumerate(lines)
     )

@@ -9,7 +9,7 @@ from heapq import merge
 from typing import Literal
 
 from mockserver.message import Channel, Delivery
-from oauthsim.diagrams.lettering import Face, fit, visible, width
+from oauthsim.diagrams.lettering import Face, fit, from_right, visible, width
 
 BadgeKind = Literal["stopped", "violated", "edited", "lost", "refused"]
 
@@ -54,8 +54,10 @@ def centred(words: str, x: int, y: int, room: int, size: int, face: Face) -> Tex
 
 
 def starting(words: str, left: int, y: int, room: int, size: int, face: Face) -> Text:
-    """Return `words` set from `left` on, cut to `room` pixels."""
+    """Return `words` at the edge from which they are read, cut to `room` pixels from `left` on."""
     text = centred(words, left, y, room, size, face)
+    if from_right(text.text):
+        return replace(text, x=left + room - (text.width + 1) // 2)
     return replace(text, x=left + text.width // 2)
 
 
@@ -224,6 +226,7 @@ class Scene:
     notes: tuple[Note, ...]
     sections: tuple[Section, ...]
     numbering: Numbering
+    language: str = "en"
 
     def timeline(self) -> Iterator[Arrow | Divider | Note | Section]:
         """Give everything that has a row, from top to bottom."""

@@ -16,7 +16,7 @@ from html import escape
 from typing import Literal
 
 from oauthsim.diagrams.legend import legend
-from oauthsim.diagrams.lettering import visible
+from oauthsim.diagrams.lettering import from_right, isolated, visible
 from oauthsim.diagrams.palette import colour_of
 from oauthsim.diagrams.rows import BAR
 from oauthsim.diagrams.scene import MARGIN, scene_of
@@ -24,6 +24,7 @@ from oauthsim.diagrams.shapes import Activation, Arrow, Badge, Divider, Lifeline
 from oauthsim.diagrams.signs import badge_sign, role_sign, verdict_sign
 from oauthsim.diagrams.strokes import fate, number, shaft
 from oauthsim.diagrams.style import style
+from oauthsim.diagrams.wording import Wording
 from oauthsim.trace import Trace
 
 Theme = Literal["auto", "light", "dark"]
@@ -62,8 +63,11 @@ def img_tag(picture: str, alt: str) -> str:
 
 
 def _description(scene: Scene) -> str:
-    parties = ", ".join(f"{line.title.full} ({line.says.full or line.role})" for line in scene.lifelines)
-    return f"Sequence diagram with {len(scene.arrows)} numbered messages. From left to right: {parties}."
+    say = Wording(scene.language)
+    parties = say("comma").join(
+        say("party", title=line.title.full, role=line.says.full or line.role) for line in scene.lifelines
+    )
+    return say("description", count=len(scene.arrows), parties=parties)
 
 
 def _body(scene: Scene) -> Iterator[str]:
@@ -74,7 +78,7 @@ def _body(scene: Scene) -> Iterator[str]:
     badges = defaultdict(list)
     for badge in scene.badges:
         badges[badge.number].append(badge)
-    yield from (_message(arrow, badges[arrow.number], scene.lifelines) for arrow in scene.arrows)
+    yield from (_message(arrow, badges[arrow.number], scene) for arrow in scene.arrows)
     yield from (_divider(divider, scene.width) for divider in scene.dividers)
     yield from (_section(section, scene) for section in scene.sections)
     yield from (_note(note) for note in scene.notes)
@@ -85,10 +89,21 @@ def _body(scene: Scene) -> Iterator[str]:
 
 
 def _text(text: Text, kind: str, *, start: bool = False) -> str:
+    if text.face in ("sans", "bold") and from_right(text.text):
+        return _from_right(text, kind, start)
     x = text.left if start else text.x
     face = "" if text.face == "sans" else f" {text.face}"
     kinds = f"{kind}{face}{' start' if start else ''}"
     return f'<text class="{kinds}" x="{x}" y="{text.y}" font-size="{text.size}">{escape(text.text)}</text>'
+
+
+def _from_right(text: Text, kind: str, start: bool) -> str:
+    """Return words that are read from right to left; what is Latin in them stays in one piece."""
+    kinds = f"{kind}{' bold' if text.face == 'bold' else ''}{' start' if start else ''}"
+    return (
+        f'<text class="{kinds}" x="{text.right if start else text.x}" y="{text.y}" '
+        f'font-size="{text.size}" direction="rtl">{escape(isolated(text.text))}</text>'
+    )
 
 
 def _lifeline(line: Lifeline, scene: Scene) -> str:
@@ -123,8 +138,9 @@ def _activation(bar: Activation) -> str:
     )
 
 
-def _message(arrow: Arrow, badges: list[Badge], lines: tuple[Lifeline, ...]) -> str:
-    tooltip = escape("\n".join(_tooltip(arrow, lines)))
+def _message(arrow: Arrow, badges: list[Badge], scene: Scene) -> str:
+    lines = scene.lifelines
+    tooltip = escape("\n".join(_tooltip(arrow, lines, Wording(scene.language))))
     kind = f"{arrow.channel} {arrow.kind} {arrow.delivery}"
     error = " failed" if arrow.status is not None and arrow.status >= 400 else ""
     return "".join(
@@ -150,22 +166,25 @@ def _plate(text: Text, lines: tuple[Lifeline, ...]) -> str:
     return f'<rect class="plate" x="{left}" y="{text.top}" width="{wide}" height="{text.bottom - text.top}"/>'
 
 
-def _tooltip(arrow: Arrow, lines: tuple[Lifeline, ...]) -> Iterator[str]:
+def _tooltip(arrow: Arrow, lines: tuple[Lifeline, ...], say: Wording) -> Iterator[str]:
     sender, receiver = lines[arrow.from_line].title.full, lines[arrow.to_line].title.full
-    yield visible(f"{arrow.number}. {sender} → {receiver}, {arrow.channel} channel {arrow.kind}")
+    way = say(f"{arrow.channel} {arrow.kind}", sender=sender, receiver=receiver)
+    yield visible(f"{arrow.number}. {way}")
     yield arrow.label.full
     if arrow.detail:
         yield arrow.detail.full
     for one in arrow.violations:
-        fate = "violated, stopped" if one.enforced else "violated, not enforced"
-        yield visible(f"{one.rule} ({one.spec}): {fate}. {one.evidence}")
+        fate = "fate.stopped" if one.enforced else "fate.violated"
+        yield visible(say(fate, rule=one.rule, spec=one.spec, evidence=one.evidence))
 
 
 def _badge(badge: Badge) -> str:
-    left, top, wide = badge.text.left - 24, badge.text.y - 13, badge.text.width + 34
+    at_right = from_right(badge.text.text)
+    left, top, wide = badge.text.left - (10 if at_right else 24), badge.text.y - 13, badge.text.width + 34
+    sign = left + wide - 12 if at_right else left + 12
     return (
         f'<g class="badge {badge.kind}"><rect x="{left}" y="{top}" width="{wide}" height="18" rx="9"/>'
-        f"{badge_sign(badge.kind, left + 12, top + 9)}{_text(badge.text, 'words')}</g>"
+        f"{badge_sign(badge.kind, sign, top + 9)}{_text(badge.text, 'words')}</g>"
     )
 
 
@@ -200,6 +219,7 @@ def _ending(scene: Scene) -> Iterator[str]:
     if scene.ending:
         y = scene.ending[0].y - 4
         yield f'<g class="ending {"good" if scene.completed else "bad"}">'
-        yield verdict_sign(scene.completed, MARGIN + 9, y)
+        at_right = from_right(scene.ending[0].text)
+        yield verdict_sign(scene.completed, scene.width - MARGIN - 9 if at_right else MARGIN + 9, y)
         yield from (_text(line, "words", start=True) for line in scene.ending)
         yield "</g>"

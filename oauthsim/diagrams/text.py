@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from oauthsim.diagrams.lettering import GAP, cells, fit_cells, fit_parameters, visible, wrapped
 from oauthsim.diagrams.scene import scene_of
 from oauthsim.diagrams.shapes import Arrow, Divider, Note, Scene, Section, Violation
+from oauthsim.diagrams.wording import Wording
 from oauthsim.trace import Trace
 
 _NAME, _INDENT, _DEEPEST = 24, 2, 4
@@ -40,14 +41,15 @@ def sentences(thing: Scene | Trace) -> str:
 
 
 def _lines(scene: Scene, width: int) -> Iterator[str]:
+    say = Wording(scene.language)
     digits = max(3, *(len(str(number)) for number in scene.numbering.numbers[-1:]), 0)
-    ways = max((cells(_way(arrow)) for arrow in scene.arrows), default=0)
+    ways = max((cells(_way(arrow, say)) for arrow in scene.arrows), default=0)
     margin = " " * (digits + 2)
     yield from wrapped(f"{scene.title.full} · {scene.subtitle.full}", width * 100, 100, "cells", 6)
     yield ""
     for row in scene.timeline():
         if isinstance(row, Arrow):
-            yield from _message(row, digits, ways, width)
+            yield from _message(row, digits, ways, width, say)
         elif isinstance(row, Section):
             yield from ([""] if row.after else [])
             yield from (fit_cells(row.text.full, width), "─" * min(cells(row.text.full), width))
@@ -59,8 +61,8 @@ def _lines(scene: Scene, width: int) -> Iterator[str]:
     yield from _hanging(scene.ending_words, "", width)
 
 
-def _message(arrow: Arrow, digits: int, ways: int, width: int) -> Iterator[str]:
-    start = f"{arrow.number:>{digits}}  {_way(arrow)}"
+def _message(arrow: Arrow, digits: int, ways: int, width: int, say: Wording) -> Iterator[str]:
+    start = f"{arrow.number:>{digits}}  {_way(arrow, say)}"
     room = width - digits - 2 - ways - 2
     if room >= _ROOM_AT_LEAST:
         padding = " " * (digits + 2 + ways - cells(start))
@@ -70,7 +72,7 @@ def _message(arrow: Arrow, digits: int, ways: int, width: int) -> Iterator[str]:
         yield fit_cells(start, width)
         yield margin + _fitted(arrow, width - len(margin))
     margin = " " * (digits + 2 + _indent(arrow))
-    for remark in _remarks(arrow):
+    for remark in _remarks(arrow, say):
         yield from _hanging(remark, margin, width)
 
 
@@ -82,10 +84,10 @@ def _fitted(arrow: Arrow, room: int) -> str:
     return f"{label}{GAP}{fit_parameters(arrow.details, left * 100, 100, 'cells')}"
 
 
-def _way(arrow: Arrow) -> str:
+def _way(arrow: Arrow, say: Wording) -> str:
     line = "──" if arrow.channel == "front" else "══"
     end = {"delivered": ">", "lost": "✕", "refused": "│"}[arrow.delivery]
-    sender, receiver = (fit_cells(name or "(no host)", _NAME) for name in (arrow.sender, arrow.receiver))
+    sender, receiver = (fit_cells(name or say("no_host"), _NAME) for name in (arrow.sender, arrow.receiver))
     indent = " " * _indent(arrow)
     if arrow.kind == "request":
         return f"{indent}{sender} {line}{end} {receiver}"
@@ -96,19 +98,20 @@ def _indent(arrow: Arrow) -> int:
     return _INDENT * min(arrow.depth, _DEEPEST)
 
 
-def _remarks(arrow: Arrow) -> Iterator[str]:
-    yield from (f"~ changed on the wire: {words}" for words in arrow.edited)
+def _remarks(arrow: Arrow, say: Wording) -> Iterator[str]:
+    yield from (f"~ {say('badge.changed', words=words)}" for words in arrow.edited)
     if arrow.delivery == "lost":
-        yield "✕ lost on its way"
+        yield f"✕ {say('badge.lost')}"
     if arrow.delivery == "refused":
-        yield f"│ refused: {visible(arrow.receiver) or 'no host'} cannot be reached"
-    yield from (f"! {_verdict(one)}" for one in arrow.violations)
+        host = visible(arrow.receiver) or say("badge.no_host")
+        yield f"│ {say('badge.refused', host=host)}"
+    yield from (f"! {_verdict(one, say)}" for one in arrow.violations)
 
 
-def _verdict(one: Violation) -> str:
-    fate = "stopped by" if one.enforced else "violated, not enforced:"
+def _verdict(one: Violation, say: Wording) -> str:
+    fate = say("badge.stopped" if one.enforced else "badge.violated", rule=one.rule, rules=one.rule)
     evidence = f": {one.evidence}" if one.evidence else ""
-    return visible(f"{fate} {one.rule} ({one.spec}){evidence}")
+    return visible(f"{fate} ({one.spec}){evidence}")
 
 
 def _hanging(words: str, margin: str, width: int) -> Iterator[str]:
@@ -122,7 +125,7 @@ def _arrow_sentences(arrow: Arrow, titles: list[str]) -> Iterator[str]:
     does = "asks" if arrow.kind == "request" else "answers"
     words = "; ".join([arrow.label.full, *(visible(word) for word in arrow.details)])
     yield f"{arrow.number}. {sender} {does} {receiver}, {arrow.channel} channel: {words}"
-    yield from (f"   {remark[2:]}" for remark in _remarks(arrow))
+    yield from (f"   {remark[2:]}" for remark in _remarks(arrow, Wording()))
 
 
 def _said(row: Divider | Note | Section, titles: list[str]) -> str:

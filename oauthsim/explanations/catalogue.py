@@ -1,8 +1,10 @@
 """The catalogue: every sentence that explains something, with its section; a folder of data per language.
 
 `fields.json` (parameters, headers, cookies, claims), `values.json` (what single values mean), `steps.json`
-(what happens with a message), `secrets.json` and `words.json`. A translation is another folder; it holds
-sentences only, no sections, and what it does not have is said in English.
+(what happens with a message), `diagram.json` (the words of the pictures), `secrets.json` and `words.json`. A
+translation is another folder; it holds sentences only, no sections, and what it does not have is said in
+English. It has two files more, for sentences that stand in English where they belong: `rules.json` (by the
+rule's id) and `stories.json` (by the English text, see `stories`).
 """
 
 from __future__ import annotations
@@ -35,6 +37,12 @@ def _read(name: str, language: str) -> Any:
     )
 
 
+def _own(name: str, language: str) -> Any:
+    """Return a file that only translations have."""
+    path = VOCABULARY / language / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
 def is_translated(name: str, language: str) -> bool:
     """Whether the file `name` of the catalogue exists in `language`."""
     return (VOCABULARY / language / f"{name}.json").is_file()
@@ -43,7 +51,8 @@ def is_translated(name: str, language: str) -> bool:
 def _translated(english: Any, words: Any) -> Any:
     """Return `words` in place of the English ones; a section stays, and so does what has no translation."""
     if isinstance(english, dict):
-        return {key: _translated(text, words[key]) if key in words else text for key, text in english.items()}
+        told = {key: _translated(text, words[key]) for key, text in english.items() if key in words}
+        return {**english, **words, **told}  # a language may have more forms of a plural than English
     if isinstance(english, list) and isinstance(words, str):
         return [english[0], words]
     if isinstance(english, list) and len(english) == 3:
@@ -67,6 +76,27 @@ def values_vocabulary(language: str = ENGLISH) -> Groups:
 def steps_vocabulary(language: str = ENGLISH) -> dict[str, Entry]:
     """Return the templates of what happens with a message: step -> entry."""
     return {step: Entry(*entry) for step, entry in _read("steps", language).items()}
+
+
+@cache
+def rule_sentences(language: str) -> dict[str, str]:
+    """Return what rules demand, by their ids; nothing in English, where the rules say it themselves."""
+    found: dict[str, str] = _own("rules", language)
+    return found
+
+
+@cache
+def story_sentences(language: str) -> dict[str, dict[str, str]]:
+    """Return names, summaries, steps, events and outcomes of stories: group -> English -> translation."""
+    found: dict[str, dict[str, str]] = _own("stories", language)
+    return found
+
+
+@cache
+def diagram_words(language: str = ENGLISH) -> dict[str, Any]:
+    """Return the words of the pictures, those of the legend too."""
+    found: dict[str, Any] = _read("diagram", language)
+    return found
 
 
 @cache

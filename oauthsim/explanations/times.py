@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from oauthsim.explanations.catalogue import ENGLISH, words
@@ -32,14 +33,31 @@ def duration(seconds: object, language: str = ENGLISH) -> str:
     number = as_number(seconds)
     if number is None or number < 0:
         return ""
-    rest, phrases, parts = int(number), words(language), list[str]()
+    found = largest(int(number), language)
+    return found[0] if len(found) == 1 else str(words(language)["and"]).format(first=found[0], last=found[1])
+
+
+def largest(seconds: int, language: str = ENGLISH) -> list[str]:
+    """Return seconds in words, in their two largest units; `0 seconds` when there are none."""
+    units, parts = words(language)["units"], list[str]()
     for unit, size in UNITS:
-        count, rest = divmod(rest, size)
+        count, seconds = divmod(seconds, size)
         if count:
-            parts.append(f"{count} {phrases['units'][unit][count != 1]}")
-    if len(parts) < 2:
-        return parts[0] if parts else f"0 {phrases['units']['second'][1]}"
-    return str(phrases["and"]).format(first=parts[0], last=parts[1])
+            parts.append(counted(count, units[unit], language))
+    return parts[:2] or [counted(0, units["second"], language)]
+
+
+def counted(count: int, forms: Mapping[str, str], language: str = ENGLISH) -> str:
+    """Return `count` of something, in the form that the language has for so many (Unicode TR 35, plurals)."""
+    form = _arabic_plural(count) if language == "ar" else "one" if count == 1 else "other"
+    return forms.get(form, forms["other"]).format(n=count)
+
+
+def _arabic_plural(count: int) -> str:
+    if count <= 2:
+        return ("zero", "one", "two")[count]
+    rest = count % 100
+    return "few" if 3 <= rest <= 10 else "many" if rest >= 11 else "other"
 
 
 def as_number(value: object) -> float | None:

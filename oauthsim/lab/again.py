@@ -8,6 +8,7 @@ from typing import Any
 
 from mockserver.policy import PRESETS, Policy, UsageMistake, preset, unknown
 from mockserver.rules import REGISTRY
+from oauthsim.explanations.catalogue import ENGLISH, rule_sentences
 from oauthsim.scenarios import STORIES, find
 from oauthsim.simulate import simulate
 from oauthsim.trace import Trace
@@ -16,8 +17,12 @@ from oauthsim.world import SCOPES, Owner, client_type
 CHANGES = ("edits", "policy", "off", "on", "allow", "grant_only", "seed")
 
 
-def options(trace: Trace) -> dict[str, Any] | None:
-    """Return what can be chosen for another run of `trace`; None where nobody knows how to run it again."""
+def options(trace: Trace, language: str = ENGLISH) -> dict[str, Any] | None:
+    """Return what can be chosen for another run of `trace`; None where nobody knows how to run it again.
+
+    What rules demand is said in `language`.
+    """
+    translated = rule_sentences(language)
     if trace.scenario not in STORIES:
         return None
     return {
@@ -27,7 +32,7 @@ def options(trace: Trace) -> dict[str, Any] | None:
             {
                 "id": rule.id,
                 "spec": rule.spec,
-                "says": rule.says,
+                "says": translated.get(rule.id, rule.says),
                 "presets": [name for name in PRESETS if preset(name).enforces(rule)],
             }
             for rule in REGISTRY.values()

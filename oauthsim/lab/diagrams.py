@@ -9,7 +9,10 @@ from html import escape
 
 from oauthsim import comparison
 from oauthsim.diagrams import svg, text
+from oauthsim.diagrams.scene import build
 from oauthsim.diagrams.shapes import Scene
+from oauthsim.diagrams.wording import Wording
+from oauthsim.explanations.catalogue import ENGLISH
 from oauthsim.lab.parts import excerpt, part, parts
 from oauthsim.lab.view import View, table
 from oauthsim.trace import Trace
@@ -21,13 +24,14 @@ DIFFERENCES, LONGEST_VALUE, IN_COMMON = 8, 100, 20
 MISSING = "–"
 
 
-def show(trace: Trace, step: int | None = None) -> View:
+def show(trace: Trace, step: int | None = None, language: str = ENGLISH) -> View:
     """Return the sequence diagram of a run, or of one step of it, as an image with its text twin.
 
-    Raises LookupError, which says how many there are, when there is no such step.
+    A whole run can be shown in another `language`. Raises LookupError, which says how many there are, when
+    there is no such step.
     """
     if step is None:
-        return drawn(excerpt(trace, 1, len(trace.messages)))
+        return drawn(build(trace, language=language))
     wanted = part(trace, step)
     return drawn(excerpt(trace, wanted.first, wanted.last))
 
@@ -85,8 +89,8 @@ def numbers(first: int, last: int) -> str:
 
 def drawn(picture: Scene) -> View:
     """Return a picture as an image, with the same in text folded below it."""
-    lines = twin(picture)
-    folded = f"<details><summary>The same as text</summary>\n<pre>{escape(lines)}</pre>\n</details>"
+    lines, says = twin(picture), Wording(picture.language)("text_twin")
+    folded = f"<details><summary>{says}</summary>\n<pre>{escape(lines)}</pre>\n</details>"
     return View(f"{image(picture)}\n{folded}", lines)
 
 

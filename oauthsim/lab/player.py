@@ -55,7 +55,7 @@ class Player(anywidget.AnyWidget):
     def __init__(self, trace: Trace, language: str = "en") -> None:
         self._runs = [trace]
         super().__init__(
-            language=language, _options=as_json(options(trace)), _run=as_json(self._shown(language))
+            language=language, _options=as_json(options(trace, language)), _run=as_json(self._shown(language))
         )
         self.on_msg(self._heard)
 
@@ -87,6 +87,7 @@ class Player(anywidget.AnyWidget):
 
     @traitlets.observe("language")
     def _spoken(self, change: Mapping[str, Any]) -> None:
+        self._options = as_json(options(self.trace, self.language))
         self._run = as_json(self._shown(self.language))
 
     def _shown(self, language: str) -> dict[str, Any]:
@@ -114,7 +115,9 @@ class Player(anywidget.AnyWidget):
             elif "undo" in wish:
                 self.undo()
             elif wish.get("save") in FORMATS_TO_SAVE:
-                self.send({"saved": wish["save"], "text": FORMATS[wish["save"]].write(self.trace)})
+                self.send(
+                    {"saved": wish["save"], "text": FORMATS[wish["save"]].write(self.trace, self.language)}
+                )
         except UsageMistake as mistake:
             self.mistake = str(mistake)
 

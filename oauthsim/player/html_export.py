@@ -52,7 +52,7 @@ def html(trace: Trace, language: str = ENGLISH) -> str:
     code = script() + START
     title = words["page.title"].replace("{scenario}", visible(trace.scenario))
     written = {"har": as_json(archive(trace)), "curl": curl(trace), "pytest": pytest_replay(trace)}
-    written |= {"mermaid": mermaid(trace), "text": text(trace)}
+    written |= {"mermaid": mermaid(trace), "text": text(build(trace, language=language))}
     return f"""<!doctype html>
 <html lang="{language}" dir="{words["direction"]}">
 <head>
@@ -67,7 +67,7 @@ def html(trace: Trace, language: str = ENGLISH) -> str:
 <main id="player"></main>
 <noscript>
 <p>{escape(words["page.without"])}</p>
-{_static_face(trace, words["page.text"])}
+{_static_face(trace, words["page.text"], language)}
 </noscript>
 <script type="application/json" id="model">{_data(as_json(model(trace, language)))}</script>
 <script type="application/json" id="written">{_data(as_json(written))}</script>
@@ -86,8 +86,8 @@ def policy(code: str) -> str:
     )
 
 
-def _static_face(trace: Trace, says: str) -> str:
-    scene = build(trace)
+def _static_face(trace: Trace, says: str, language: str) -> str:
+    scene = build(trace, language=language)
     twin = escape(text(scene))
     return f"{svg(scene)}\n<details><summary>{escape(says)}</summary><pre>{twin}</pre></details>"
 

@@ -13,7 +13,8 @@ from mockserver.message import Message
 from mockserver.rules import REGISTRY, Finding
 from oauthsim.diagrams.labels import label
 from oauthsim.explanations import Field, explain, fields
-from oauthsim.explanations.catalogue import ENGLISH, is_translated, words
+from oauthsim.explanations.catalogue import ENGLISH, is_translated, rule_sentences, words
+from oauthsim.explanations.stories import in_language, told
 from oauthsim.export.curl import command
 from oauthsim.export.python_call import python_call
 from oauthsim.player.pages import Views, long_pages
@@ -22,21 +23,22 @@ from oauthsim.player.sightings import secrets
 from oauthsim.player.strings import strings
 from oauthsim.player.tokens import Signatures, tokens
 from oauthsim.player.wire import Wire
-from oauthsim.scenarios import SCENARIOS
+from oauthsim.scenarios import STORIES
 from oauthsim.trace import Trace
 
 
 def model(trace: Trace, language: str = ENGLISH) -> dict[str, Any]:
     """Return all that the player shows of `trace`, as values that JSON knows; the same trace, the same value.
 
-    Sentences that explain a message are in English where nobody has translated them yet. Raises UsageMistake
-    for a language that the player does not speak.
+    A sentence that nobody has translated yet is in English, and so is what rules saw: it quotes the message.
+    Raises UsageMistake for a language that the player does not speak.
     """
     own = strings(language)
     told_in = language if is_translated("steps", language) else ENGLISH
     writer = _Writer(trace, told_in)
-    story = SCENARIOS.get(trace.scenario)
+    story = STORIES.get(trace.scenario)
     views = Views(trace)
+    spoken = in_language(trace, language)
     return {
         "language": language,
         "direction": own["direction"],
@@ -44,18 +46,18 @@ def model(trace: Trace, language: str = ENGLISH) -> dict[str, Any]:
         "explained_in": language if is_translated("fields", language) else ENGLISH,
         "strings": own,
         "scenario": trace.scenario,
-        "summary": story.summary if story else "",
+        "summary": told("summaries", story.summary, language) if story else "",
         "inputs": inputs(trace),
         "line": python_call(trace),
-        "outcome": [trace.outcome, trace.outcome_says],
-        "participants": [[one.id, one.role, one.title, one.host] for one in trace.participants],
-        "steps": [[event.after + 1, event.text] for event in trace.events if event.kind == "step"],
+        "outcome": [trace.outcome, spoken.outcome_says],
+        "participants": [[one.id, one.role, one.title, one.host] for one in spoken.participants],
+        "steps": [[event.after + 1, event.text] for event in spoken.events if event.kind == "step"],
         "events": [
             [event.after, event.party, event.kind, event.text]
-            for event in trace.events
+            for event in spoken.events
             if event.kind != "step"
         ],
-        "picture": picture(trace),
+        "picture": picture(trace, language),
         "styles": styles(),
         "messages": [writer.message(message) for message in trace.messages],
         "texts": list(writer.texts),
@@ -102,11 +104,12 @@ class _Writer:
         self.rules: dict[str, list[str]] = {}
         self._trace = trace
         self._language = language
+        self._sentences = rule_sentences(language)
         self._signatures = Signatures(trace)
 
     def message(self, message: Message) -> dict[str, Any]:
         found = fields(message, self._language)
-        told = explain(message, self._trace, self._language)
+        explained = explain(message, self._trace, self._language)
         return {
             "number": message.number,
             "at": message.at,
@@ -119,8 +122,8 @@ class _Writer:
             "delivery": message.delivery,
             "edited": list(message.edited),
             "label": label(message),
-            "says": told.says,
-            "spec": told.spec,
+            "says": explained.says,
+            "spec": explained.spec,
             "url": message.url,
             "wire": Wire(message, found).as_dict(),
             "fields": [self._field(field) for field in found],
@@ -139,7 +142,10 @@ class _Writer:
 
     def _finding(self, one: Finding) -> list[Any]:
         known = REGISTRY.get(one.rule)
-        self.rules.setdefault(one.rule, [one.party, one.spec, known.says if known else ""])
+        says = known.says if known else ""
+        translated = self._sentences.get(one.rule)
+        language = self._language if translated else ENGLISH
+        self.rules.setdefault(one.rule, [one.party, one.spec, translated or says, language])
         return [one.rule, one.held, one.enforced, one.evidence, one.error]
 
     def _text(self, text: str) -> int:

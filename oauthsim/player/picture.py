@@ -9,6 +9,7 @@ from oauthsim.diagrams.scene import build
 from oauthsim.diagrams.shapes import Arrow, Note, Scene
 from oauthsim.diagrams.style import style
 from oauthsim.diagrams.svg import svg
+from oauthsim.explanations.catalogue import ENGLISH
 from oauthsim.trace import Trace
 
 SCOPE = "player-picture"
@@ -21,9 +22,9 @@ _OVERLAP = 22
 """How far above its line the label of an arrow begins, in pixels."""
 
 
-def picture(trace: Trace) -> dict[str, Any]:
+def picture(trace: Trace, language: str = ENGLISH) -> dict[str, Any]:
     """Return the picture of `trace`: its markup without style, its size, and the rows of its messages."""
-    scene = build(trace, NARROW)
+    scene = build(trace, NARROW, language)
     return {
         "svg": re.sub(r"<style>.*?</style>\n?", "", svg(scene), count=1, flags=re.DOTALL),
         "width": scene.width,

@@ -1,6 +1,6 @@
 // What Alice sees: the address bar and the real page, in a frame that can run nothing and reach nothing.
 
-import { element, shown } from "./dom.js";
+import { element, prose, shown } from "./dom.js";
 import { bodyOf } from "./fields.js";
 
 const FORBID = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'";
@@ -27,7 +27,7 @@ export function browserPanel(say) {
         element("code", {}, shown(address || say("browser.nowhere"), { longest: 600 })));
       frame.hidden = !page;
       empty.hidden = Boolean(page);
-      state.textContent = [loads ? say("browser.loading") : "", page ? say("browser.from", { n: page }) : ""].join(" ").trim();
+      state.replaceChildren(prose([loads ? say("browser.loading") : "", page ? say("browser.from", { n: page }) : ""].join(" ").trim()));
       node.classList.toggle("op-loading", loads);
       const source = page ? asleep(documentOf(model, page), framesIn(model, page, message.number)) : "";
       if (page && source !== drawn) frame.srcdoc = source;

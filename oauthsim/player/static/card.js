@@ -46,8 +46,8 @@ export function card(frame, say, language) {
         element("strong", { class: "op-ltr" }, shown(field.name, { longest: 80 })),
         element("span", { class: "op-tag" }, say(`place.${field.place}`))),
       element("p", { class: "op-value", dir: "ltr" }, shown(field.value, { longest: 220 })),
-      field.means ? element("p", { class: "op-means", lang: language, dir: "auto" }, shown(field.means)) : null,
-      element("p", { lang: language, dir: "auto" }, field.says ? shown(field.says) : say("field.unknown")),
+      field.means ? element("p", { class: "op-means", lang: language, dir: "auto" }, shown(field.means, { told: true })) : null,
+      element("p", { lang: language, dir: "auto" }, field.says ? shown(field.says, { told: true }) : say("field.unknown")),
       parts.length ? element("ul", { class: "op-ltr" }, parts.map((part) => element("li", {}, shown(`${part.name} = ${part.value}`, { longest: 160 })))) : null,
       element("p", { class: "op-quiet" }, field.spec, secret ? ` ${say("field.follow", { name: secret.name })}` : ""),
     ].filter(Boolean);

@@ -47,7 +47,7 @@ export function changePanel(say, host, context) {
 
   function mistake() {
     const words = host.state().mistake;
-    return element("p", { class: "op-mistake", role: "alert", hidden: !words }, words ? shown(words, { longest: 600 }) : "");
+    return element("p", { class: "op-mistake", role: "alert", hidden: !words, lang: "en", dir: "ltr" }, words ? shown(words, { longest: 600 }) : "");
   }
 
   /** What is changed so far; each change can be taken back by itself. */

@@ -16,8 +16,8 @@ export function decisionsPanel(say, context) {
   };
 
   function finding(model, [rule, held, enforced, evidence, error]) {
-    const [party, spec, says] = model.rules[rule];
-    return { rule, held, enforced, evidence, error, party, spec, says };
+    const [party, spec, says, language] = model.rules[rule];
+    return { rule, held, enforced, evidence, error, party, spec, says, language };
   }
 
   function block(model, message, party, found) {
@@ -33,8 +33,8 @@ export function decisionsPanel(say, context) {
       element("div", { class: "op-rule" },
         element("span", { class: "op-verdict" }, say(`verdict.${verdict}.sign`), " ", say(`verdict.${verdict}`)),
         element("code", {}, one.rule), section(one.spec)),
-      element("p", { lang: "en", dir: "auto" }, one.says),
-      one.evidence ? element("p", { class: "op-saw" }, `${say("ledger.saw")} `, element("code", { dir: "ltr" }, shown(one.evidence, { longest: 300 }))) : null,
+      element("p", { lang: one.language, dir: "auto" }, one.says),
+      one.evidence ? element("p", { class: "op-saw" }, `${say("ledger.saw")} `, element("code", { dir: "ltr", lang: "en" }, shown(one.evidence, { longest: 300 }))) : null,
       one.error ? element("p", { class: "op-saw" }, `${say("ledger.error")} `, element("code", {}, one.error)) : null,
       context.change.ready(one.rule) ? button(say(one.enforced ? "ledger.off" : "ledger.on"), () => context.change.rule(one.rule, !one.enforced), { class: "op-small" }) : null);
   }

@@ -31,11 +31,14 @@ export function diagram(model, say, pick, name) {
   });
   const scale = () => svg.getBoundingClientRect().width / picture.width || 1;
   let last = 1;
-  /** Where to scroll to, so that an arrow stands in the middle of a picture that is too wide for its pane. */
+  /** Where to scroll to in a picture that is too wide for its pane: no further than an arrow needs, so that the
+   * edge at which the headings begin stays in sight. */
   const across = (number) => {
     if (scroller.scrollWidth <= scroller.clientWidth) return 0;
     const box = svg.querySelector(`[data-message="${number}"]`).getBBox();
-    return Math.max((box.x + box.width / 2) * scale() - scroller.clientWidth / 2, 0);
+    const [left, right] = [(box.x - 12) * scale(), (box.x + box.width + 12) * scale() - scroller.clientWidth];
+    if (model.direction === "rtl") return Math.min(Math.max(left, right), scroller.scrollWidth - scroller.clientWidth);
+    return Math.max(Math.min(left, right), 0);
   };
   return {
     node: scroller,

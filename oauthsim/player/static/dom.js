@@ -21,20 +21,42 @@ function filled(made, properties, children) {
     else if (name === "dataset") Object.assign(made.dataset, value);
     else made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  const kept = children.flat().filter((child) => child !== null && child !== undefined && child !== false);
+  made.append(...kept.map((child) => (typeof child === "string" ? prose(child, made.localName) : child)));
   return made;
 }
 
-/** Return untrusted text for the page: what has no ink of its own (controls, bidi overrides) is spelled out. */
-export function shown(text, { lines = false, longest = 0 } = {}) {
+const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+const LATIN = /[#/]?[0-9A-Za-z](?:[ -~–→…§]*[0-9A-Za-z/*…])?/g;
+
+/**
+ * Return a text of ours for the page. In one that is read from right to left, whatever is Latin (`redirect_uri`)
+ * stands in one piece, so that its signs stay where they belong.
+ */
+export function prose(text, inside = "") {
+  if (!FROM_RIGHT.test(text)) return text;
+  if (inside === "option" || inside === "title") return text.replace(LATIN, "\u2066$&\u2069"); // these hold only text
+  const fragment = document.createDocumentFragment();
+  let end = 0;
+  for (const found of text.matchAll(LATIN)) {
+    fragment.append(text.slice(end, found.index), element("bdi", { dir: "ltr" }, found[0]));
+    end = found.index + found[0].length;
+  }
+  fragment.append(text.slice(end));
+  return fragment;
+}
+
+/** Return untrusted text for the page: what has no ink of its own (controls, bidi overrides) is spelled out. `told`: it is prose. */
+export function shown(text, { lines = false, longest = 0, told = false } = {}) {
+  const plain = (part) => (told ? prose(part) : part);
   const fragment = document.createDocumentFragment();
   const cut = longest && text.length > longest ? `${text.slice(0, longest)}…` : text;
   let end = 0;
   for (const found of cut.matchAll(lines ? NO_INK_IN_LINES : NO_INK)) {
-    fragment.append(cut.slice(end, found.index), mark(found[0]));
+    fragment.append(plain(cut.slice(end, found.index)), mark(found[0]));
     end = found.index + found[0].length;
   }
-  fragment.append(cut.slice(end));
+  fragment.append(plain(cut.slice(end)));
   return fragment;
 }
 
@@ -46,7 +68,7 @@ function mark(characters) {
 
 /** Return untrusted text as a plain string for an attribute, with the same spelling. */
 export function spelled(text) {
-  return shown(text).textContent;
+  return shown(text).textContent; // no prose: these texts go through it where they are shown
 }
 
 /** Return a button with a text of ours. */

@@ -1,6 +1,6 @@
 // The message panel: raw or readable, every field explained, JWTs decoded in place, and copies to take along.
 
-import { button, copy, element, section, shown } from "./dom.js";
+import { button, copy, element, prose, section, shown } from "./dom.js";
 import { fieldsOf } from "./fields.js";
 import { tokens } from "./tokens.js";
 import { wire } from "./wire.js";
@@ -41,9 +41,9 @@ export function messagePanel(say, context) {
   function copying(words, text) {
     const made = button(words, async () => {
       await copy(text());
-      made.textContent = say("copy.done");
+      made.replaceChildren(prose(say("copy.done")));
       context.announce(say("copy.done"));
-      setTimeout(() => (made.textContent = words), 1500);
+      setTimeout(() => made.replaceChildren(prose(words)), 1500);
     });
     return made;
   }
@@ -55,8 +55,8 @@ export function messagePanel(say, context) {
         element("th", { scope: "row" }, element("span", { class: "op-ltr" }, shown(field.name, { longest: 60 })), element("span", { class: "op-tag" }, say(`place.${field.place}`))),
         element("td", { class: "op-value", dir: "ltr" }, shown(field.value, { longest: 160 })),
         element("td", { lang: model.explained_in, dir: "auto" },
-          field.means ? element("span", { class: "op-means" }, shown(field.means)) : null,
-          field.says ? shown(field.says) : say("field.unknown"), " ", section(field.spec))));
+          field.means ? element("span", { class: "op-means" }, shown(field.means, { told: true })) : null,
+          field.says ? shown(field.says, { told: true }) : say("field.unknown"), " ", section(field.spec))));
     const heads = ["field", "value", "for"].map((name) => element("th", { scope: "col" }, say(`fields.${name}`)));
     return element("details", { class: "op-fields" },
       element("summary", {}, say("fields.all", { n: plain.length })),

@@ -25,7 +25,7 @@ export function mount(root, data, host) {
   let number = 1;
   let secret = null;
   let drawn = [];
-  const say = speaker(model.strings);
+  const say = speaker(model.strings, model.language);
   const shownModel = () => (side === "before" && before ? before : model);
   const length = () => Math.max(model.messages.length, before?.messages.length ?? 0);
   const live = element("p", { class: "op-unseen", role: "status", "aria-live": "polite" });
@@ -79,7 +79,7 @@ export function mount(root, data, host) {
 
   function draw() {
     title.replaceChildren(shown(model.scenario));
-    summary.replaceChildren(shown(model.summary));
+    summary.replaceChildren(shown(model.summary, { told: true }));
     const [code, says] = model.outcome;
     const good = code === "completed";
     outcome.className = `op-outcome ${good ? "op-good" : "op-bad"}`;

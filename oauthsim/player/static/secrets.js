@@ -41,7 +41,7 @@ export function secretsPanel(say, context) {
     return element("tr", { class: known ? null : "op-later" },
       element("th", { scope: "row" }, element("bdi", {}, shown(titleOf(model, party))), known ? null : element("span", { class: "op-tag" }, say("secrets.later"))),
       element("td", {}, since ? jump(since) : say("secrets.outside")),
-      element("td", { lang: model.told_in, dir: "auto" }, places.map((place) => model.places[place] ?? place).join("; ")));
+      element("td", { lang: model.told_in, dir: "auto" }, places.map((place) => model.places[place] ?? place).join(say("list.semicolon"))));
   }
 
   function heads(...names) {

@@ -21,7 +21,7 @@ export function story(say) {
         element("span", { class: "op-tag" }, say(`kind.${message.kind}`)),
         message.delivery === "delivered" ? null : element("span", { class: "op-tag op-bad" }, say(`delivery.${message.delivery}`)),
       );
-      const says = element("p", { class: "op-says", lang: model.told_in, dir: "auto" }, shown(message.says), " ", section(message.spec));
+      const says = element("p", { class: "op-says", lang: model.told_in, dir: "auto" }, shown(message.says, { told: true }), " ", section(message.spec));
       node.replaceChildren(way, says, ...edits(message), clock(model, message));
     },
   };
@@ -29,7 +29,7 @@ export function story(say) {
   function edits(message) {
     if (!message.edited.length) return [];
     const list = message.edited.map((words) => element("li", {}, shown(words, { longest: 200 })));
-    return [element("div", { class: "op-edited" }, element("strong", {}, say("story.edited")), element("ul", {}, list))];
+    return [element("div", { class: "op-edited" }, element("strong", {}, say("story.edited")), element("ul", { dir: "ltr", lang: "en" }, list))];
   }
 
   function clock(model, message) {

@@ -31,8 +31,8 @@ export function tokens({ model, message, fields, say, go }) {
         "dd",
         {},
         element("span", { class: "op-value", dir: "ltr" }, shown(field.value, { longest: 200 })),
-        field.means ? element("span", { class: "op-means", lang: model.explained_in, dir: "auto" }, shown(field.means)) : null,
-        element("span", { class: "op-says-what", lang: model.explained_in, dir: "auto" }, shown(field.says), " ", section(field.spec)),
+        field.means ? element("span", { class: "op-means", lang: model.explained_in, dir: "auto" }, shown(field.means, { told: true })) : null,
+        element("span", { class: "op-says-what", lang: model.explained_in, dir: "auto" }, shown(field.says, { told: true }), " ", section(field.spec)),
       ),
     );
   }
