@@ -14,7 +14,7 @@ class Client:
     """A registered client (RFC 6749 §2; member names as in RFC 7591 §2). A public client has no secret.
 
     A resource server is registered too: it `may_introspect` tokens of which `resource` is an audience (None:
-    any token).
+    any token). A client that registered itself is not `is_verified`: nobody looked at who is behind it.
     """
 
     client_id: str
@@ -28,6 +28,7 @@ class Client:
     post_logout_redirect_uris: tuple[str, ...] = ()
     may_introspect: bool = False
     resource: str | None = None
+    is_verified: bool = True
 
     @property
     def is_public(self) -> bool:
@@ -114,6 +115,22 @@ class AuthorizationRequest:
     def response_mode(self) -> str:
         """Where in the redirect_uri the answer goes (OAuth 2.0 Multiple Response Types §2.1)."""
         return "fragment" if self.response_type == "token" else "query"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An error on its way to a client (RFC 6749 §4.1.2.1), kept while it waits for a login or for a click.
+
+    `error` has the parameters `error` and `error_description`; `is_silent` is that of a request which allowed
+    no page (`prompt=none`).
+    """
+
+    client_id: str
+    redirect_uri: str
+    response_mode: str
+    state: str | None
+    error: tuple[tuple[str, str], ...]
+    is_silent: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from mockserver.authorization_server import (
     authorization_endpoint,
+    authorization_error,
     consent,
     device_authorization_endpoint,
     device_page,
@@ -16,6 +17,7 @@ from mockserver.authorization_server import (
     login,
     logout_endpoint,
     metadata,
+    password_page,
     revocation_endpoint,
     token_endpoint,
     userinfo_endpoint,
@@ -57,6 +59,18 @@ def show_consent() -> Response:
 def decide() -> Response:
     """The consent form comes back: allowed or denied."""
     return consent.submit(this_server())
+
+
+@app.get("/onwards")
+def show_where_on() -> Response:
+    """An error for a client that nobody has looked at: does Alice want to go there (RFC 9700 §4.11.2)?"""
+    return authorization_error.show(this_server())
+
+
+@app.post("/onwards")
+def go_on() -> Response:
+    """She does."""
+    return authorization_error.submit(this_server())
 
 
 @app.post("/token")
@@ -137,6 +151,18 @@ def show_grants() -> Response:
 def revoke_grant() -> Response:
     """Alice withdraws a grant."""
     return grants_page.revoke(this_server())
+
+
+@app.get("/password")
+def show_password() -> Response:
+    """Alice wants another password."""
+    return password_page.show(this_server())
+
+
+@app.post("/password")
+def change_password() -> Response:
+    """The old one and the new one come back."""
+    return password_page.submit(this_server())
 
 
 @app.get("/")

@@ -10,7 +10,6 @@ from mockserver.authorization_server import tokens
 from mockserver.authorization_server.responses import redirect
 from mockserver.authorization_server.rules import authorization as rules
 from mockserver.authorization_server.server import AuthorizationServer
-from mockserver.protocol.errors import ProtocolError
 from mockserver.protocol.parameters import add_to_fragment, add_to_uri
 from mockserver.records import Authentication, AuthorizationCode, AuthorizationRequest, Grant, LoginSession
 
@@ -26,13 +25,6 @@ def answer_client(
         return send_back(server, asked.redirect_uri, members, asked.state, "fragment")
     code = issue_code(server, asked, grant, session)
     return send_back(server, asked.redirect_uri, {"code": code.code}, asked.state, "query")
-
-
-def error_to_client(
-    server: AuthorizationServer, redirect_uri: str, state: str | None, error: ProtocolError, mode: str
-) -> Response:
-    """Send an error to the client's redirect_uri (RFC 6749 §4.1.2.1, §4.2.2.1); `state` comes back too."""
-    return send_back(server, redirect_uri, error.as_dict(), state, mode)
 
 
 def issue_code(

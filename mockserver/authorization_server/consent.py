@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response
 
-from mockserver.authorization_server.authorization_response import answer_client, error_to_client
+from mockserver.authorization_server import authorization_error
+from mockserver.authorization_server.authorization_response import answer_client
 from mockserver.authorization_server.reading import (
     checked,
     form_parameters,
@@ -46,12 +47,19 @@ def page_for(server: AuthorizationServer, asked: AuthorizationRequest, session: 
         "consent.html",
         request_id=asked.id,
         client=client,
+        warns=warns_of(server, client),
         lasts=longest_access(server, client),
         redirect_uri=asked.redirect_uri,
         scopes=[server.scopes[name] for name in asked.scope if name in server.scopes],
         user=server.user(session.sub),
         csrf_token=session.csrf_token,
     )
+
+
+def warns_of(server: AuthorizationServer, client: Client | None) -> bool:
+    """Whether the page says in red that the client's name is only what it calls itself (RFC 7591 §5)."""
+    unverified = client is not None and not client.is_verified
+    return unverified and server.rules.follows(pages.unverified_clients_are_marked)
 
 
 def longest_access(server: AuthorizationServer, client: Client | None) -> str:
@@ -98,7 +106,7 @@ def check_person(server: AuthorizationServer, asked: AuthorizationRequest, sessi
 def refuse(server: AuthorizationServer, asked: AuthorizationRequest, error: ProtocolError) -> Response:
     """Answer a waiting request with an error; it waits no more."""
     server.authorization_requests.remove(asked.id)
-    return error_to_client(server, asked.redirect_uri, asked.state, error, asked.response_mode)
+    return authorization_error.answer(server, authorization_error.of_request(asked, error))
 
 
 def decided_scope(server: AuthorizationServer, asked: AuthorizationRequest, form: Parameters) -> Scope:

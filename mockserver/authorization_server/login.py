@@ -8,7 +8,7 @@ from urllib.parse import quote
 from werkzeug.security import check_password_hash
 from werkzeug.wrappers import Response
 
-from mockserver.authorization_server import consent
+from mockserver.authorization_server import authorization_error, consent
 from mockserver.authorization_server.guessing import remember
 from mockserver.authorization_server.reading import (
     SESSION_COOKIE,
@@ -30,9 +30,9 @@ def show(server: AuthorizationServer) -> Response:
     return form_page(server, query_parameters())
 
 
-def page_for(server: AuthorizationServer, asked: AuthorizationRequest) -> Response:
-    """Ask Alice to log in because a client asked for something."""
-    return form_page(server, {"request": asked.id})
+def page_for(server: AuthorizationServer, request_id: str) -> Response:
+    """Ask Alice to log in because a client asked for something, rightly or with a mistake."""
+    return form_page(server, {"request": request_id})
 
 
 def page_for_device(server: AuthorizationServer, user_code: str) -> Response:
@@ -45,7 +45,8 @@ def form_page(
 ) -> Response:
     """Return the login form; what Alice is bound for (a waiting request, a device) travels with it."""
     asked = server.authorization_requests.find(bound_for.get("request"))
-    client = server.clients.find(asked.client_id) if asked is not None else None
+    waiting = asked or server.refusals.find(bound_for.get("request"))
+    client = server.clients.find(waiting.client_id) if waiting is not None else None
     return page(
         server,
         "login.html",
@@ -70,14 +71,15 @@ def submit(server: AuthorizationServer) -> Response:
         return problem_page(server, error)
     session = open_session(server, user)
     response = go_on(server, form, session)
+    same_site = "Lax" if server.rules.follows(rules.login_cookie_is_not_sent_for_other_sites) else "None"
     response.headers["Set-Cookie"] = (
         f"{SESSION_COOKIE}={session.id}; Path=/; Max-Age={server.settings.session_lifetime}; "
-        "Secure; HttpOnly; SameSite=Lax"
+        f"Secure; HttpOnly; SameSite={same_site}"
     )
     return response
 
 
-def authenticate(server: AuthorizationServer, form: Parameters) -> User:
+def authenticate(server: AuthorizationServer, form: Mapping[str, str]) -> User:
     """Return the account whose password was given. Raises AccessDenied."""
     username = form.get("username", "")
     guesses = server.guesses.find(f"user {username}")
@@ -101,7 +103,10 @@ def open_session(server: AuthorizationServer, user: User) -> LoginSession:
 
 
 def go_on(server: AuthorizationServer, form: Parameters, session: LoginSession) -> Response:
-    """Go on to what Alice logged in for: a client's request, a device, or her grants."""
+    """Go on to what Alice logged in for: a client's request, right or wrong, a device, or her grants."""
+    refusal = server.refusals.remove(form.get("request"))
+    if refusal is not None:
+        return after_the_form(server, authorization_error.answer(server, refusal))
     asked = server.authorization_requests.find(form.get("request"))
     if asked is not None:
         nobody_else = asked.authentication.hinted_sub in (None, session.sub)
@@ -118,8 +123,13 @@ def go_on(server: AuthorizationServer, form: Parameters, session: LoginSession) 
 def straight_back(
     server: AuthorizationServer, asked: AuthorizationRequest, session: LoginSession
 ) -> Response:
-    """Answer the client at once, since Alice agreed before: the redirect follows a form with her password."""
-    response = consent.allow(server, asked, session, asked.scope)
-    if not server.rules.follows(rules.redirects_after_a_form_use_303):
+    """Answer the client at once, since Alice agreed before."""
+    return after_the_form(server, consent.allow(server, asked, session, asked.scope))
+
+
+def after_the_form(server: AuthorizationServer, response: Response) -> Response:
+    """Return a redirect to the client that follows a form with a password: the browser must not repeat it."""
+    leads_away = not response.headers["Location"].startswith(f"{server.issuer}/")
+    if leads_away and not server.rules.follows(rules.redirects_after_a_form_use_303):
         response.status_code = 307  # "send the same again, there": now the client gets the password
     return response

@@ -6,11 +6,17 @@ from mockserver.policy import UsageMistake
 from mockserver.resource_owner.page import Page
 from mockserver.resource_owner.user_agent import UserAgent
 
-LOG_IN, ALLOW, DENY = "Log in", "Allow", "Deny"
+LOG_IN, ALLOW, DENY, GO_ON = "Log in", "Allow", "Deny", "Go on"
+
+WARNING = "Nobody at auth.example has verified this application."
+"""What a consent page says about a client that is only what it calls itself."""
 
 
 class Person:
-    """Who sits at the browser. With `allow` she allows what is asked; of the scopes only `grant_only`."""
+    """Who sits at the browser. With `allow` she allows what is asked; of the scopes only `grant_only`.
+
+    She denies what a consent page warns of, unless she is one who does not read: `heeds_warnings`.
+    """
 
     def __init__(
         self,
@@ -20,12 +26,14 @@ class Person:
         password: str,
         allow: bool = True,
         grant_only: tuple[str, ...] | None = None,
+        heeds_warnings: bool = True,
     ) -> None:
         self.browser = browser
         self.username = username
         self.password = password
         self.allow = allow
         self.grant_only = grant_only
+        self.heeds_warnings = heeds_warnings
 
     def log_in(self) -> Page:
         """Type her name and password into the form that she sees. Raises UsageMistake when she sees none."""
@@ -38,12 +46,19 @@ class Person:
 
         Raises UsageMistake when there is no such button.
         """
-        if not self.allow:
+        if not self.allow or (self.heeds_warnings and WARNING in self.browser.page.text):
             return self.browser.press(DENY)
         offered = self._offered_scopes()
         if self.grant_only is None or not offered:
             return self.browser.press(ALLOW)
         return self.browser.press(ALLOW, scope=[scope for scope in offered if scope in self.grant_only])
+
+    def go_on(self) -> Page:
+        """Press Go on, where she is asked whether to leave for an application that nobody vouches for.
+
+        She does that only when a story tells her to. Raises UsageMistake when there is no such button.
+        """
+        return self.browser.press(GO_ON)
 
     def answer_pages(self, limit: int = 8) -> Page:
         """Log in and decide for as long as such pages appear, `limit` at most; return the page after them.

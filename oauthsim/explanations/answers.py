@@ -37,7 +37,11 @@ def _redirect(sight: Sight) -> str:
 
 def _own_page(sight: Sight) -> str:
     path = sight.reading.location.path if sight.reading.location else ""
-    pages = {"login": "redirect-to-login", "consent": "redirect-to-consent"}
+    pages = {
+        "login": "redirect-to-login",
+        "consent": "redirect-to-consent",
+        "onwards": "redirect-to-onwards",
+    }
     return pages.get(path.rstrip("/").rpartition("/")[2], "redirect")
 
 
@@ -81,6 +85,10 @@ def _consent(sight: Sight) -> str:
     if sight.reading.status >= 400:
         return "consent-refused"
     return "" if sight.reading.location else _page(sight)
+
+
+def _onwards(sight: Sight) -> str:
+    return "" if sight.reading.location or sight.reading.status >= 400 else "onwards-page"
 
 
 def _callback(sight: Sight) -> str:
@@ -182,6 +190,13 @@ def _grants(sight: Sight) -> str:
     return "grants-refused" if sight.reading.status >= 400 else "grant-withdrawal-done"
 
 
+def _password_change(sight: Sight) -> str:
+    if sight.asked.method != "POST":
+        changes = any("new_password" in form.names for form in sight.reading.forms)
+        return "password-change-page" if changes else _page(sight)
+    return "password-change-refused" if sight.reading.status >= 400 else "password-change-done"
+
+
 def _logout(sight: Sight) -> str:
     if sight.reading.status >= 400:
         return ""
@@ -202,6 +217,7 @@ ANSWERS: dict[str, Callable[[Sight], str]] = {
     "authorization": _authorization,
     "login": _login,
     "consent": _consent,
+    "onwards": _onwards,
     "callback": _callback,
     "connect": _client("connect-refused", "client-page"),
     "disconnect": _disconnect,
@@ -223,6 +239,7 @@ ANSWERS: dict[str, Callable[[Sight], str]] = {
     "pushed": _json("pushed-response", "pushed-refused"),
     "registration": _json("registration-response", "registration-refused"),
     "grants": _grants,
+    "password_change": _password_change,
     "logout": _logout,
 }
 """Topic -> how to tell its answers apart; an empty text leaves it to what holds for every response."""

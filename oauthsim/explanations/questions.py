@@ -54,6 +54,10 @@ def _consent(sight: Sight) -> str:
     return {"allow": "consent-given", "deny": "consent-denied"}.get(decision, "consent-sent")
 
 
+def _onwards(sight: Sight) -> str:
+    return "onwards-chosen" if sight.asked.method == "POST" else "onwards-opened"
+
+
 def _callback(sight: Sight) -> str:
     given = sight.asked.parameters
     if has(given, "code"):
@@ -74,6 +78,8 @@ def _token(sight: Sight) -> str:
     if grant == "authorization_code":
         proves = has(sight.asked.form, "code_verifier")
         return f"token-request-authorization_code{'-pkce' if proves else ''}"
+    if grant == "refresh_token" and has(sight.asked.form, "scope"):
+        return "token-request-refresh_token-scope"
     return f"token-request-{GRANTS.get(grant, 'other')}"
 
 
@@ -117,12 +123,16 @@ QUESTIONS: dict[str, Callable[[Sight], str]] = {
     "authorization": _authorization,
     "login": _login,
     "consent": _consent,
+    "onwards": _onwards,
     "callback": _callback,
     "token": _token,
     "api": _api,
     "device": _device,
     "logout": _logout,
     "grants": lambda sight: "grant-withdrawn" if sight.asked.method == "POST" else "grants-opened",
+    "password_change": lambda sight: (
+        "password-changed" if sight.asked.method == "POST" else "password-change-opened"
+    ),
     "connect": _always("connect"),
     "disconnect": _always("disconnect"),
     "workflow": _always("workflow"),

@@ -67,6 +67,7 @@ class Registered:
     more_redirect_uris: tuple[str, ...] = ()
     grant_types: tuple[str, ...] = EVERY_GRANT
     response_types: tuple[str, ...] = ("code", "token")
+    is_verified: bool = True
 
 
 CLIENTS = {
@@ -100,13 +101,15 @@ CLIENTS = {
     "unrefreshed": Registered(
         "tester-unrefreshed", SECRET, "client_secret_basic", grant_types=("authorization_code",)
     ),
+    "stranger": Registered("tester-stranger", None, "none", is_verified=False),
 }
 """The clients of the stand by a short name.
 
 `basic` and `post` authenticate, `public` and `native` cannot, `other` is somebody else's. `odd` has an id
 and a secret of difficult characters, `two` has two redirect URIs, the homeless ones have none, that of
 `fragment` should never have been registered, and `limited` may use no response type and no refresh token,
-`unrefreshed` codes but no refresh token. The redirect URI of `without-tls` is one of http.
+`unrefreshed` codes but no refresh token. The redirect URI of `without-tls` is one of http. `stranger`
+registered itself, and nobody has looked at it.
 """
 
 
@@ -403,6 +406,7 @@ def _registration(client: Registered) -> Client:
         client_secret_digest=secret_digest(client.secret) if client.secret else None,
         grant_types=client.grant_types,
         response_types=client.response_types,
+        is_verified=client.is_verified,
         post_logout_redirect_uris=("https://tester.example/logged-out",),
     )
 

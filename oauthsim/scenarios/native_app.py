@@ -46,7 +46,8 @@ def authorization_code_pkce(world: World) -> None:
     needs=("pkce-is-sent", "pkce-method-is-s256"),
     steps=(
         Step("An old app sends the verifier itself as the challenge: it stands in the URL", ASKS),
-        Step("The server refuses before anybody logs in", redirect_carrying("error")),
+        Step("The server refuses, and sends nobody on who has not logged in", request_to("/login", "POST")),
+        Step("Then the browser brings the refusal to the app", redirect_carrying("error")),
         Step("So the app learns that it has to send a hash", request_to("/callback")),
     ),
 )
@@ -55,6 +56,7 @@ def authorization_code_plain_refused(world: World) -> None:
     app = world.native_app
     app.code_challenge_method = "plain"
     app.connect("calendar")
+    world.alice.answer_pages()
     if app.last_problem is None or app.last_problem[0] != "invalid_request":
         raise Stopped("the server was expected to refuse the request, and did not")
 

@@ -99,7 +99,9 @@ CLIENTS = {
         registered(
             "crm-api", redirect_uris=(), grant_types=(), may_introspect=True, resource="https://crm.example"
         ),
+        registered("stranger", is_verified=False),
         registered("spa"),
+        registered("unverified", is_verified=False),
         registered("native", redirect_uris=("http://127.0.0.1/cb",)),
         registered("without-tls", redirect_uris=("http://client.example/cb",)),
         registered("public-service", redirect_uris=(), grant_types=("client_credentials",)),

@@ -77,7 +77,7 @@ def test_the_issuer_is_in_the_response_if_and_only_if_that_is_promised(policy: P
 @pytest.mark.parametrize("response_type", ["code", "token", "id_token", "code token"])
 def test_a_response_type_is_supported_if_and_only_if_it_is_named(policy: Policy, response_type: str) -> None:
     c = Conversation(policy)
-    answer = c.ask(response_type=response_type)
+    answer = c.ask_and_log_in(response_type=response_type)
     refused = error_of(answer) == "unsupported_response_type"
     assert refused == (response_type not in metadata(c)["response_types_supported"])
 
@@ -164,9 +164,9 @@ def test_request_objects_are_said_to_be_refused_and_are() -> None:
     c = Conversation()
     openid = c.get("/.well-known/openid-configuration").json()
     assert openid["request_parameter_supported"] is False
-    assert error_of(c.ask(request="x")) == "request_not_supported"
+    assert error_of(c.ask_and_log_in(request="x")) == "request_not_supported"
     assert openid["request_uri_parameter_supported"] is False
-    assert error_of(c.ask(request_uri="https://app.example/r")) == "request_uri_not_supported"
+    assert error_of(c.ask_and_log_in(request_uri="https://app.example/r")) == "request_uri_not_supported"
 
 
 def test_the_documents_are_json_and_fetched_by_get_only() -> None:

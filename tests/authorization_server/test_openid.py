@@ -166,12 +166,14 @@ def test_max_age_asks_for_a_new_login_when_the_last_is_older(c: Conversation) ->
 
 @pytest.mark.parametrize("name", ["request", "request_uri", "registration"])
 def test_what_this_server_does_not_read_has_an_error_of_its_own(c: Conversation, name: str) -> None:
-    assert answer_to_client(c.ask(scope="openid", **{name: "{}"}))["error"] == f"{name}_not_supported"
+    assert (
+        answer_to_client(c.ask_and_log_in(scope="openid", **{name: "{}"}))["error"] == f"{name}_not_supported"
+    )
 
 
 @pytest.mark.parametrize("max_age", ["soon", "-1", "1.5", "9" * 30, "٣"])
 def test_a_max_age_that_is_no_number_is_refused(c: Conversation, max_age: str) -> None:
-    assert answer_to_client(c.ask(max_age=max_age))["error"] == "invalid_request"
+    assert answer_to_client(c.ask_and_log_in(max_age=max_age))["error"] == "invalid_request"
 
 
 def test_a_login_hint_fills_the_username_in(c: Conversation) -> None:
@@ -188,7 +190,7 @@ def test_an_id_token_hint_about_somebody_else_asks_for_a_login(c: Conversation) 
 
 @pytest.mark.parametrize("hint", ["x", "a.b.c", "e30.e30.", "\N{SNOWMAN}"])
 def test_a_hint_that_is_no_id_token_of_this_server_is_refused(c: Conversation, hint: str) -> None:
-    assert answer_to_client(c.ask(id_token_hint=hint))["error"] == "invalid_request"
+    assert answer_to_client(c.ask_and_log_in(id_token_hint=hint))["error"] == "invalid_request"
     assert error_of(c.get("/logout", id_token_hint=hint)) == "invalid_request"
 
 

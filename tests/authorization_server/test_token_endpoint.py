@@ -157,7 +157,8 @@ def test_a_redirect_uri_that_was_sent_to_the_authorization_endpoint_comes_to_the
 
 
 def test_the_verifier_itself_is_no_challenge_for_itself(c: Conversation) -> None:
-    assert error_of(c.ask(code_challenge=VERIFIER, code_challenge_method="plain")) == "invalid_request"
+    answer = c.ask_and_log_in(code_challenge=VERIFIER, code_challenge_method="plain")
+    assert error_of(answer) == "invalid_request"
 
 
 # --- client authentication ---
@@ -454,5 +455,5 @@ def test_the_implicit_grant_puts_the_token_into_the_fragment_and_nowhere_else() 
 
 
 def test_an_error_of_the_implicit_grant_comes_in_the_fragment_too() -> None:
-    answer = Conversation().ask("legacy", response_type="token")
+    answer = Conversation().ask_and_log_in("legacy", response_type="token")
     assert answer.headers["Location"].startswith(CALLBACK + "#error=unsupported_response_type")

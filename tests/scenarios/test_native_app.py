@@ -95,12 +95,13 @@ def test_a_denial_is_told_on_the_page_and_the_app_stays_unconnected() -> None:
     assert not connected(world)
 
 
-def test_plain_is_refused_before_anybody_logs_in_and_says_what_is_wanted() -> None:
+def test_plain_is_refused_and_once_alice_has_logged_in_the_app_hears_what_is_wanted() -> None:
     trace = simulate("authorization-code-plain-refused")
     (refusal,) = [found for found in trace.violations() if found.enforced]
     assert refusal.rule == "pkce-method-is-s256"
-    assert "/login" not in "".join(message.url for message in trace.messages)
-    assert "must+be+S256" in trace.messages[2].url
+    assert (refusal,) == tuple(found for found in trace.ledger(1) if not found.held)
+    assert trace.messages[2].url == "https://auth.example/login"
+    assert "must+be+S256" in trace.messages[4].url
 
 
 def test_with_plain_the_verifier_stands_in_the_url_that_the_browser_opens() -> None:

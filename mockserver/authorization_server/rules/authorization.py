@@ -165,9 +165,35 @@ def code_challenge_is_well_formed(challenge: str, method: str) -> str:
     return f"{method}, {len(challenge)} characters"
 
 
+@check("RFC 7591 §5", first_asked="beyond")
+def unverified_clients_ask_for_no_private_data(client: Client, private: Scope) -> str:
+    """A client that nobody at the server has looked at may learn who a person is, and nothing else."""
+    if not client.is_verified and private:
+        raise UnauthorizedClient(
+            f"nobody here has verified this client yet, so it cannot ask for: {private}",
+            evidence=f"client_id={client.client_id} is not verified; asked for {private}",
+        )
+    return f"client_id={client.client_id}"
+
+
+@practice("RFC 9700 §2.6", first_asked="rfc9700")
+def scripts_of_others_do_not_read_the_answer() -> None:
+    """The authorization endpoint allows no script of another site to read what it answers (no CORS)."""
+
+
 @practice("RFC 9207 §2", first_asked="rfc9700", requirements=("RFC9207-2-01", "RFC9207-2-02"))
 def issuer_is_in_the_response() -> None:
     """The authorization response says with `iss` which authorization server sent it."""
+
+
+@practice("RFC 9700 §4.11.2", first_asked="rfc9700", requirements=("RFC9700-4.11.2-01", "RFC9700-4.11.2-02"))
+def errors_are_sent_on_after_login_only() -> None:
+    """While nobody is logged in, a faulty request leads to the login page first, and then to the client."""
+
+
+@practice("RFC 9700 §4.11.2", first_asked="rfc9700", requirements=("RFC9700-4.11.2-03", "RFC9700-4.11.2-04"))
+def errors_for_unverified_clients_stop_at_a_page() -> None:
+    """An error for a client that nobody has looked at is sent on by a click of the person, not by itself."""
 
 
 @check("RFC 6749 §3.3")

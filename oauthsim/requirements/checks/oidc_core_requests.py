@@ -21,6 +21,12 @@ def asks(stand: Stand, **changes: str | None) -> Page:
     return stand.authorize(stand.request("basic", **{"scope": "openid", **changes}), answer=False)
 
 
+def told(stand: Stand, **changes: str | None) -> Page:
+    """The same, and let Alice log in before the answer leaves; return where the browser arrives."""
+    asks(stand, **changes)
+    return stand.alice.answer_pages()
+
+
 def silently(stand: Stand, **changes: str | None) -> Parameters:
     """Ask with prompt=none, demand that no page was shown, and return the answer."""
     before = len(stand.messages(lambda message: message.receiver == "resource_owner"))
@@ -223,7 +229,7 @@ def a_hint_at_somebody_else_is_an_error(stand: Stand) -> None:
 @check("OIDC-Core-3.1.2.2-01")
 def the_checks_of_oauth_apply(stand: Stand) -> None:
     """Without response_type the client gets invalid_request, with an unknown client Alice sees an error."""
-    stand.sent_back(asks(stand, response_type=None), "invalid_request")
+    stand.sent_back(told(stand, response_type=None), "invalid_request")
     stand.shown_to_the_person(asks(stand, client_id="of-nobody"))
     a_grant(stand)
 
@@ -303,5 +309,5 @@ def an_unknown_response_mode_is_400(stand: Stand) -> None:
 def what_is_not_supported_has_its_own_error(stand: Stand) -> None:
     """request, request_uri and registration are each refused by name."""
     for name in ("request", "request_uri", "registration"):
-        stand.sent_back(asks(stand, **{name: "https://tester.example/x"}), f"{name}_not_supported")
+        stand.sent_back(told(stand, **{name: "https://tester.example/x"}), f"{name}_not_supported")
     a_grant(stand)

@@ -18,11 +18,11 @@ URI = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+")
 
 NASTY = '"\\é\r\n<script>'
 MISTAKES = (
+    {"prompt": "none"},  # first, while nobody has logged in
     {"scope": "there-is-no-such-scope"},
     {"scope": NASTY},
     {"response_type": NASTY},
     {"response_type": ""},
-    {"prompt": "none"},
     {"max_age": NASTY},
     {"request": "e30.e30."},
     {"code_challenge": NASTY},

@@ -131,7 +131,7 @@ def a_public_client_needs_a_registered_redirect_uri(stand: Stand) -> None:
 def forms_are_read_as_utf_8_under_their_escapes(stand: Stand) -> None:
     """The example of Appendix B, in the body of a POST, is read as its six characters and comes back."""
     endpoint = stand.metadata["authorization_endpoint"]
-    asked = stand.request(scope="there-is-no-such-scope", state=None)
+    asked = stand.request(scope="there-is-no-such-scope", state=None, prompt="none")
     body = "&".join(f"{name}={value}" for name, value in asked.items()) + "&state=+%25%26%2B%C2%A3%E2%82%AC"
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = stand.http.post(endpoint, data=body, headers=headers, allow_redirects=False)

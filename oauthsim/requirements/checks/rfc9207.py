@@ -25,7 +25,7 @@ def every_error(stand: Stand) -> list[Parameters]:
         {"code_challenge": None},
         {"prompt": "none", "scope": "openid sheets.read"},
     ):
-        answers.append(stand.response(stand.authorize(stand.request(**changes), answer=False)))
+        answers.append(stand.response(stand.authorize(stand.request(**changes))))
     for answer in answers:
         demand("error" in answer and "code" not in answer, f"no error but {answer}")
     return answers

@@ -197,13 +197,3 @@ def pages_cannot_be_framed(stand: Stand) -> None:
         said = headers(page)
         demand("frame-ancestors 'none'" in said.get("content-security-policy", ""), f"{what}: {said}")
         demand(said.get("x-frame-options", "").upper() == "DENY", f"{what}: {said.get('x-frame-options')}")
-
-
-@check("RFC9700-4.11.2-04")
-def a_request_for_silence_is_no_way_around_the_redirect_uri(stand: Stand) -> None:
-    """With prompt=none and a redirect URI that is not registered, Alice is shown what is wrong."""
-    asked = stand.request("public", prompt="none", scope="openid", redirect_uri=EVIL)
-    stand.shown_to_the_person(stand.authorize(asked, answer=False))
-    stand.shown_to_the_person(stand.authorize({**asked, "client_id": "of-nobody"}, answer=False))
-    honest = stand.authorize(stand.request("public", prompt="none", scope="openid"), answer=False)
-    stand.sent_back(honest, "login_required")
