@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from werkzeug.security import generate_password_hash
 
@@ -13,6 +13,7 @@ from mockserver.authorization_server.metadata import document
 from mockserver.authorization_server.rules.clients import secret_digest
 from mockserver.client import Client as Application
 from mockserver.client import Registration
+from mockserver.client.token_requests import Metadata
 from mockserver.clock import Clock
 from mockserver.entropy import Entropy
 from mockserver.message import Message, split_url
@@ -107,7 +108,7 @@ class World:
         self.authorization_server = self._authorization_server(client)
         self.add_user("alice-1", "Alice", PASSWORD)
         self.resource_servers = {name: self._resource_server(name) for name in RESOURCES}
-        self.client = self._client(client)
+        self.client = self._client(registration_of(client))
         self.browser = UserAgent(self.network)
         self.alice = self._alice()
         self._join()
@@ -164,7 +165,7 @@ class World:
         self.clock.advance(seconds)
 
     def lose(self, which: Callable[[Message], bool]) -> None:
-        """Lose the next message for which `which` holds: it stands in the trace as sent, and never arrives."""
+        """Lose the next message for which `which` holds: it was sent, and never arrives."""
         to_lose = [which]
 
         def losing(message: Message) -> Message:
@@ -174,6 +175,21 @@ class World:
             return replace(message, delivery="lost", edited=(*message.edited, "lost on the way"))
 
         self.network.intercept(losing)
+
+    def know_server(self, registration: Registration, metadata: Metadata, *services: str) -> None:
+        """Let the application know one more authorization server, whose tokens `services` take."""
+        catalogue = dict(self.client.services)
+        for service in services:
+            catalogue[service] = replace(catalogue[service], issuer=metadata["issuer"])
+        self.client = self._client(
+            self.client.registration, services=catalogue, other_servers=[(registration, metadata)]
+        )
+        self._joined("client", self.client)
+
+    def use_identity_provider(self, issuer: str) -> None:
+        """Let the application send people who want to sign in to the OpenID provider `issuer`."""
+        self.client = self._client(self.client.registration, identity_provider=issuer)
+        self._joined("client", self.client)
 
     def let_client_ask_for_more(self, service: str, scope: str) -> None:
         """Let the application's developer have written down more scope for `service` than its work needs."""
@@ -187,6 +203,12 @@ class World:
         """
         self.recorder.note("attacker", "leak", f"{what} leaks: {how}", value)
         return value
+
+    def screenshot_of_the_address_bar(self, parameter: str) -> str:
+        """Hand Mallory a picture of Alice's browser; return what its address says of `parameter`, or ""."""
+        value = Parameters.from_query(split_url(self.browser.address).query).get(parameter, "")
+        how = "Alice shows her screen, with the address bar on it"
+        return self.leak(f"the {parameter}", how, value) if value else ""
 
     def read_log(self, party: str, parameter: str) -> str:
         """Hand Mallory the access log of `party`, in which the URLs stand; return what she looks for there.
@@ -252,15 +274,14 @@ class World:
             users=("alice-1",),
         )
 
-    def _client(self, client: ClientType) -> Application:
-        method, secret = CLIENT_TYPES[client]
+    def _client(self, registration: Registration, **others: Any) -> Application:
         return Application(
             network=self.network,
             entropy=self.entropy,
             policy=self.policy,
-            registration=Registration("automation-app", secret, f"{APP}/callback", method),
+            registration=registration,
             server_metadata=document(self.authorization_server),
-            identity_provider=ISSUER,
+            **{"identity_provider": ISSUER, **others},
         )
 
     def _alice(self) -> Person:
@@ -292,6 +313,12 @@ CLIENT_TYPES: dict[str, tuple[str, str | None]] = {
     "public": ("none", None),
 }
 """Type of client (RFC 6749 §2.1) -> how it authenticates, and with which secret."""
+
+
+def registration_of(client: ClientType) -> Registration:
+    """Return what the application was given when it was registered at auth.example."""
+    method, secret = CLIENT_TYPES[client]
+    return Registration("automation-app", secret, f"{APP}/callback", method)
 
 
 def client_type(name: str) -> ClientType:
