@@ -2,7 +2,8 @@
 
 `show` the diagram of a run or of a step, list its `steps`, `play` it message by message; look at one message
 `raw`, at its `checks`, at the `page` it brought, at `who_knows` which secret; `compare` two runs; `ask` a
-question before its answer is seen; `attempt` an attack, `find_the_rule` that stops it, see the `grid` of all.
+question before its answer is seen; `attempt` an attack, `find_the_rule` that stops it, see the `grid` of all;
+send `tricks` to a server that compares redirect URIs, and see `where_it_goes`.
 """
 
 from mockserver.policy import preset
@@ -14,6 +15,7 @@ from oauthsim.lab.ledger import checks
 from oauthsim.lab.page import page
 from oauthsim.lab.player import Player, play
 from oauthsim.lab.questions import ask
+from oauthsim.lab.redirect_uris import tricks, where_it_goes
 from oauthsim.lab.requirements import requirement, requirements
 from oauthsim.lab.trust import trust_map
 from oauthsim.lab.wire import raw
@@ -43,6 +45,8 @@ __all__ = [
     "show",
     "simulate",
     "steps",
+    "tricks",
     "trust_map",
+    "where_it_goes",
     "who_knows",
 ]
