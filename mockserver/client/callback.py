@@ -37,7 +37,7 @@ def receive(client: Client, session: Session | None, response: Parameters) -> Se
     client.rules.check(rules.state_is_used_once, flow.used_at)
     client.flows.put(flow.id, replace(flow, used_at=client.clock.now))
     _check_issuer(client, flow, response)
-    session = session or client.sessions.open()
+    session = _whose_connection(client, session or client.sessions.open(), flow)
     try:
         return _redeem(client, session, flow, response)
     except PROBLEMS as problem:
@@ -77,6 +77,13 @@ def _flow_answered(client: Client, session: Session | None, state: str | None) -
     somebodys = client.flows.where(lambda flow: state is not None and flow.state == state)
     candidates = [*named, *still_open[-1:], *somebodys, *ours[-1:]]
     return client.rules.found(rules.response_answers_a_request, next(iter(candidates), None))
+
+
+def _whose_connection(client: Client, session: Session, flow: Flow) -> Session:
+    """Return the session whose account gets the connection: one may have begun it, another finishes it."""
+    if flow.session_id == session.id or client.rules.follows(rules.connection_is_for_who_brings_the_answer):
+        return session
+    return client.sessions.find(flow.session_id) or session
 
 
 def _check_issuer(client: Client, flow: Flow, response: Parameters) -> None:

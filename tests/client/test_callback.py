@@ -90,6 +90,23 @@ def test_a_verifier_that_goes_with_the_state_makes_pkce_no_help_against_csrf() -
     assert "code_verifier" in stage.auth.forms[0]
 
 
+def test_a_connection_that_one_began_and_another_finishes_is_for_who_finishes_it() -> None:
+    stage = build(Policy().without("state-belongs-to-this-session"))
+    mallory = stage.begin(stage.browser())
+    stage.browser().get(f"/callback?code=code-of-alice&state={mallory['state']}&{ISS}")
+    assert stage.client.connections.find("account-1", "calendar") is None
+    assert stage.client.connections.find("account-2", "calendar") is not None
+
+
+def test_who_goes_by_the_state_alone_gives_alices_connection_to_whoever_began_it() -> None:
+    off = ("state-belongs-to-this-session", "connection-is-for-who-brings-the-answer")
+    stage = build(Policy().without(*off))
+    mallory = stage.begin(stage.browser())
+    stage.browser().get(f"/callback?code=code-of-alice&state={mallory['state']}&{ISS}")
+    assert stage.client.connections.find("account-1", "calendar") is not None
+    assert stage.client.connections.find("account-2", "calendar") is None
+
+
 def test_an_answer_to_nothing_is_refused_even_by_the_careless() -> None:
     stage = build(preset("careless"))
     answer = stage.browser().get("/callback?code=code-1")

@@ -160,6 +160,7 @@ ELSEWHERE = {
     rule: file
     for file, rules in {
         "client/test_second_server.py": ("response-arrives-where-its-server-sends-it",),
+        "client/test_callback.py": ("connection-is-for-who-brings-the-answer",),
         "client/test_links.py": ("redirects-stay-on-our-own-site", "what-others-wrote-is-shown-as-text"),
         "authorization_server/rule_table.py": (
             "redirect-uri-wants-tls",

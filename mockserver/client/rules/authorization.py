@@ -24,6 +24,11 @@ def form_is_from_our_own_page(expected: str | None, seen: str | None) -> str:
     return "csrf_token of this session"
 
 
+@practice("RFC 9700 §2.3", first_asked="rfc9700")
+def scope_asked_is_what_is_needed() -> None:
+    """The client asks for the scope that its work needs, and not for all that it might be given."""
+
+
 @practice("RFC 6749 §10.12")
 def state_is_sent() -> None:
     """The authorization request carries a state that nobody can guess, new each time."""
@@ -121,6 +126,11 @@ def response_has_a_code(response: Parameters) -> str:
     if "code" not in response:
         raise InvalidRequest("The answer has no code.", evidence=f"sent: {', '.join(response) or 'nothing'}")
     return f"code of {len(response['code'])} characters"
+
+
+@practice("RFC 6749 §10.12")
+def connection_is_for_who_brings_the_answer() -> None:
+    """A connection is for whoever finishes it in their own browser, whoever began it."""
 
 
 @practice("RFC 9700 §2.1.1", first_asked="rfc9700", requirements=("RFC9700-2.1.1-04",))
