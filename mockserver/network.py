@@ -57,6 +57,7 @@ class Network:
         self._applications: dict[str, tuple[Participant, WSGIApplication]] = {}
         self._listeners: list[Listener] = []
         self._interceptors: list[Interceptor] = []
+        self._meanwhile: defaultdict[str, list[Callable[[], object]]] = defaultdict(list)
         self._number = 0
         self._last_received: dict[str, int] = {}
         self._remarks_to_come: defaultdict[str, list[tuple[str, object]]] = defaultdict(list)
@@ -91,6 +92,13 @@ class Network:
             raise Unreachable(f"message {asked.number} was lost on its way to {receiver}")
         return self._answer(asked, application)
 
+    def meanwhile(self, party: str, act: Callable[[], object]) -> None:
+        """Let `act` happen once: when `party` has worked on the next request, before its answer leaves.
+
+        So two things can be under way at once, in an order that is always the same.
+        """
+        self._meanwhile[party].append(act)
+
     def remark(self, party: str, entry: object) -> None:
         """Attach `entry` to the message that `party` received last, or to the next one that it sends."""
         number = self._last_received.get(party)
@@ -120,6 +128,8 @@ class Network:
 
     def _answer(self, asked: Message, application: WSGIApplication) -> Response:
         response = call_wsgi(application, asked.request)
+        for act in self._meanwhile.pop(asked.receiver, []):
+            act()
         self._number += 1
         answer = Message(
             number=self._number,

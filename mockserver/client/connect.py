@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mockserver.client.flows import Flow
-from mockserver.client.rules.authorization import pkce_is_sent, state_is_sent
+from mockserver.client.rules.authorization import (
+    pkce_is_sent,
+    scope_asked_is_what_is_needed,
+    state_is_sent,
+)
 from mockserver.client.services import Service
 from mockserver.client.sessions import Session
 from mockserver.client.token_requests import Metadata
@@ -24,12 +28,20 @@ def begin(client: Client, session: Session, service: Service) -> str:
         session_id=session.id,
         service_id=service.id,
         issuer=service.issuer,
-        scope=Scope.parse(service.scope),
+        scope=scope_for(client, service),
         state=client.entropy.token("state") if client.rules.follows(state_is_sent) else None,
         code_verifier=client.entropy.token("verifier") if client.rules.follows(pkce_is_sent) else None,
     )
     client.flows.put(flow.id, flow)
     return authorization_request(client, client.servers[flow.issuer], flow)
+
+
+def scope_for(client: Client, service: Service) -> Scope:
+    """Return the scope to ask for: what the workflows need, or with it all that they might need one day."""
+    needed, more = Scope.parse(service.scope), Scope.parse(service.might_need)
+    if not more or client.rules.follows(scope_asked_is_what_is_needed):
+        return needed
+    return needed | more
 
 
 def authorization_request(client: Client, server: Metadata, flow: Flow) -> str:

@@ -9,13 +9,17 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A protected API: its base URL `api`, the `scope` to ask for, and the `issuer` whose tokens it takes."""
+    """A protected API: its base URL `api`, the `scope` to ask for, and the `issuer` whose tokens it takes.
+
+    `might_need` is what a developer who does not want to come back later would ask for as well.
+    """
 
     id: str
     title: str
     api: str
     scope: str
     issuer: str = "https://auth.example"
+    might_need: str = ""
 
 
 CATALOGUE: Mapping[str, Service] = MappingProxyType(

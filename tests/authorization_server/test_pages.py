@@ -13,6 +13,7 @@ from authorization_server.conversation import (
     DENY,
     ISSUER,
     LOGIN,
+    PASSWORD,
     Conversation,
     answer_to_client,
     authorization_request,
@@ -396,7 +397,7 @@ def test_another_site_cannot_withdraw_in_alices_name(c: Conversation) -> None:
 
 # --- headers of pages ---
 
-PAGES = ["/", "/login", "/consent", "/grants", "/device", "/logout", "/authorize", "/nowhere"]
+PAGES = ["/", "/login", "/consent", "/grants", "/password", "/device", "/logout", "/authorize", "/nowhere"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -413,3 +414,58 @@ def test_no_page_is_stored_framed_or_told_of_by_referer(c: Conversation, path: s
 def test_the_redirect_with_the_code_is_not_stored_either(policy: str) -> None:
     answer = Conversation(preset(policy)).authorize()
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+# --- another password ---
+
+
+def test_a_new_password_opens_the_account_and_the_old_one_does_not(c: Conversation) -> None:
+    c.log_in()
+    answer = c.submit(c.get("/password"), password=LOGIN["password"], new_password="another one")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{ISSUER}/grants")
+    fresh = c.browser()
+    assert "username or password is wrong" in c.log_in(browser=fresh).text
+    assert "Nothing. No application" in c.log_in(browser=fresh, password="another one").text
+
+
+def test_a_new_password_logs_every_other_browser_out_and_not_this_one(c: Conversation) -> None:
+    c.log_in()
+    elsewhere = c.browser()
+    c.log_in(browser=elsewhere)
+    c.submit(c.get("/password"), password=LOGIN["password"], new_password="another one")
+    assert 'action="/login"' in c.get("/grants", elsewhere).text
+    assert "Nothing. No application" in c.get("/grants").text
+
+
+def test_a_new_password_ends_the_tokens_of_this_person_and_of_nobody_else(c: Conversation) -> None:
+    alices = c.tokens()["refresh_token"]
+    bob = c.browser()
+    page = c.log_in(c.ask("other-app", bob), bob, username="bob", password="bob's")
+    code = answer_to_client(c.submit(page, bob, **ALLOW))["code"]
+    bobs = c.redeem(code, "other-app").json()["refresh_token"]
+    c.submit(c.get("/password"), password=LOGIN["password"], new_password="another one")
+    assert "revoked" in c.refresh(alices).json()["error_description"]
+    assert c.refresh(bobs, "other-app").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"password": "guess"}, "username or password is wrong"),
+        ({"csrf": "forged"}, "not sent from our own page"),
+        ({"new_password": None}, "new_password is missing"),
+    ],
+)
+def test_a_password_is_not_changed_without_the_old_one_or_by_the_form_of_another_site(
+    c: Conversation, changes: dict[str, str | None], says: str
+) -> None:
+    c.log_in()
+    form = {"password": LOGIN["password"], "new_password": "another one", **changes}
+    answer = c.submit(c.get("/password"), **form)
+    assert answer.status_code in (400, 403)
+    assert says in answer.text
+    assert "Nothing. No application" in c.log_in(browser=c.browser()).text
+
+
+def test_who_has_not_logged_in_does_not_see_the_page_for_a_new_password(c: Conversation) -> None:
+    assert 'action="/login"' in c.get("/password").text

@@ -9,6 +9,7 @@ from authorization_server.conversation import Conversation, error_of
 from authorization_server.rule_table import CHECKS, PRACTICES, Check
 
 from mockserver.policy import Policy, known_rule
+from mockserver.rules import REGISTRY
 
 ROWS = pytest.mark.parametrize("row", CHECKS, ids=lambda row: row.rule)
 SWITCHABLE = pytest.mark.parametrize(
@@ -16,10 +17,12 @@ SWITCHABLE = pytest.mark.parametrize(
 )
 PRACTISED = pytest.mark.parametrize(("rule", "is_seen"), PRACTICES.items(), ids=PRACTICES)
 
+ASKED_BY_NO_TEXT = {rule.id for rule in REGISTRY.values() if rule.first_asked == "beyond"}
+
 
 def policy_of(row: Check) -> Policy:
-    """The default, without what else would stop the same violation (rules that are vital cannot go)."""
-    return Policy().without(*(rule for rule in row.besides if not known_rule(rule).vital))
+    """The default and the rule, without what else would stop the same violation (unless it is vital)."""
+    return Policy().enforcing(row.rule).without(*(rule for rule in row.besides if not known_rule(rule).vital))
 
 
 @ROWS
@@ -53,7 +56,7 @@ def test_switched_off_alone_it_lets_exactly_that_violation_through(row: Check) -
     finding = next(finding for finding in conversation.findings(row.rule) if not finding.held)
     assert finding.enforced is False
     assert finding.evidence
-    assert conversation.violated() - set(row.besides) == {row.rule}
+    assert conversation.violated() - set(row.besides) - (ASKED_BY_NO_TEXT - {row.rule}) == {row.rule}
 
 
 @ROWS
@@ -63,7 +66,7 @@ def test_a_rule_that_is_vital_has_no_way_through_and_any_other_has_one(row: Chec
 
 @PRACTISED
 def test_a_practice_shows_in_what_the_server_does(rule: str, is_seen: Callable[[Conversation], bool]) -> None:
-    conversation = Conversation()
+    conversation = Conversation(Policy().enforcing(rule))
     assert is_seen(conversation)
     findings = conversation.findings(rule)
     assert findings, "the run never came to this practice"
@@ -77,4 +80,5 @@ def test_a_practice_switched_off_is_not_followed_and_the_ledger_says_so(
     conversation = Conversation(Policy().without(rule))
     assert not is_seen(conversation)
     assert {(finding.held, finding.enforced) for finding in conversation.findings(rule)} == {(False, False)}
-    assert conversation.violated() - {"code-is-single-use", "refresh-token-is-used-once"} == {rule}
+    others = {"code-is-single-use", "refresh-token-is-used-once", *ASKED_BY_NO_TEXT} - {rule}
+    assert conversation.violated() - others == {rule}

@@ -111,3 +111,20 @@ def test_the_session_is_kept_on_the_server_and_the_cookie_holds_an_id_only(stage
     assert name == "__Host-app_session"
     assert value.startswith("app_session_")
     assert cookie.endswith("; Path=/; Secure; HttpOnly; SameSite=Lax")
+
+
+def greedy(policy: Policy) -> Stage:
+    stage = build(policy)
+    calendar = replace(stage.client.services["calendar"], might_need="crm.read calendar.read")
+    stage.client.services = {**stage.client.services, "calendar": calendar}
+    return stage
+
+
+def test_what_a_service_might_need_one_day_is_not_asked_for_today() -> None:
+    stage = greedy(Policy())
+    assert stage.begin(stage.browser())["scope"] == "calendar.read"
+
+
+def test_a_client_without_that_practice_asks_for_all_of_it() -> None:
+    stage = greedy(Policy().without("scope-asked-is-what-is-needed"))
+    assert stage.begin(stage.browser())["scope"] == "calendar.read crm.read"

@@ -201,3 +201,32 @@ def test_nobody_connected_is_told_in_words(stage: Stage) -> None:
 def test_an_unknown_workflow_is_a_mistake_that_says_what_exists(stage: Stage) -> None:
     with pytest.raises(UsageMistake, match="show-todays-events"):
         stage.client.run_workflow("show-todays-event")
+
+
+def test_a_second_worker_waits_while_the_first_one_refreshes_where_that_is_the_practice() -> None:
+    stage = connected(Policy().enforcing("refresh-is-serialised"))
+    stage.network.clock.advance(3600)
+    seconds = []
+    stage.network.meanwhile("auth", lambda: seconds.append(stage.client.run_workflow(WORKFLOW)))
+    assert stage.client.run_workflow(WORKFLOW).succeeded
+    assert [(run.error, run.says) for run in seconds] == [
+        ("try_again", "Calendar is just being refreshed. Try again.")
+    ]
+    assert [form.get("refresh_token") for form in stage.auth.forms[1:]] == ["refresh-1"]
+    assert stage.client.run_workflow(WORKFLOW).succeeded
+
+
+def test_otherwise_both_workers_send_the_same_refresh_token() -> None:
+    stage = connected()
+    stage.network.clock.advance(3600)
+    stage.network.meanwhile("auth", lambda: stage.client.run_workflow(WORKFLOW))
+    assert stage.client.run_workflow(WORKFLOW).succeeded
+    assert [form.get("refresh_token") for form in stage.auth.forms[1:]] == ["refresh-1", "refresh-1"]
+
+
+def test_a_refresh_that_failed_keeps_nobody_waiting() -> None:
+    stage = connected(Policy().enforcing("refresh-is-serialised"))
+    stage.network.clock.advance(3600)
+    stage.auth.will_say(says({}, 503), says(RENEWED))
+    assert stage.client.run_workflow(WORKFLOW).error == "status_503"
+    assert stage.client.run_workflow(WORKFLOW).succeeded

@@ -257,6 +257,22 @@ CASES = [
     ),
     posts("grants-refused", "https://auth.example/grants", {"grant": "g"}, status=400),
     Case("logout-request", "https://auth.example/logout?id_token_hint=t"),
+    Case("password-change-opened", "https://auth.example/password"),
+    Case(
+        "password-change-page",
+        "https://auth.example/password",
+        status=200,
+        body='<form method="post"><input name="new_password" type="password"></form>',
+    ),
+    posts("password-changed", "https://auth.example/password", {"password": "p", "new_password": "q"}),
+    posts(
+        "password-change-done",
+        "https://auth.example/password",
+        {"password": "p", "new_password": "q"},
+        status=303,
+        answer=to("/grants"),
+    ),
+    posts("password-change-refused", "https://auth.example/password", {"password": "p"}, status=403),
     Case("logout-response", "https://auth.example/logout", status=303, answer=to("https://app.example/")),
     Case("logout-page", "https://auth.example/logout", status=200, body="<p>Bye.</p>"),
     posts(

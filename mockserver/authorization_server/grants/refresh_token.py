@@ -21,12 +21,31 @@ def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> M
     check = server.rules.check
     token = server.rules.found(rules.refresh_token_is_known, server.refresh_tokens.find(value))
     check(rules.refresh_token_belongs_to_this_client, token, client)
-    refuse_reuse(server, token)
+    newer = answer_again(server, token)
+    if newer is None:
+        refuse_reuse(server, token)
     check(rules.grant_still_stands, server.grant_of(token.grant_id), token)
     check(rules.refresh_token_has_not_expired, token, server.now)
     asked = Scope.parse(form.get("scope", "")) or token.scope
     check(rules.scope_does_not_grow_on_refresh, asked, token.scope)
-    return {**tokens.access_token(server, client, token.grant_id, asked), **successor(server, token)}
+    members = tokens.access_token(server, client, token.grant_id, asked)
+    return {**members, "refresh_token": newer or successor(server, token)}
+
+
+def answer_again(server: AuthorizationServer, token: RefreshToken) -> str | None:
+    """Return the successor of a token that was replaced a moment ago and comes again; else None.
+
+    Whoever asks may have lost the answer, or be a second worker of the same client: all get one and the same
+    successor, so that the family does not branch. Once that one has been used, its answer did arrive, and
+    the window is closed.
+    """
+    if token.rotated_at is None or server.now - token.rotated_at > server.settings.refresh_token_grace_period:
+        return None
+    children = server.refresh_tokens.where(lambda other: other.parent == token.value)
+    newest = next(children, None)
+    if newest is None or not server.rules.follows(rules.a_lost_answer_can_be_asked_for_again):
+        return None
+    return newest.value if newest.rotated_at is None else None
 
 
 def refuse_reuse(server: AuthorizationServer, token: RefreshToken) -> None:
@@ -39,11 +58,11 @@ def refuse_reuse(server: AuthorizationServer, token: RefreshToken) -> None:
         raise
 
 
-def successor(server: AuthorizationServer, token: RefreshToken) -> Mapping[str, Any]:
+def successor(server: AuthorizationServer, token: RefreshToken) -> str:
     """Return the refresh token for next time: a new one where they rotate, else the same, idle anew."""
     if server.rules.follows(rules.refresh_tokens_rotate):
         server.refresh_tokens.put(token.value, replace(token, rotated_at=server.now))
-        return {"refresh_token": tokens.next_of_its_family(server, token).value}
+        return tokens.next_of_its_family(server, token).value
     renewed = replace(token, idle_until=server.now + server.settings.refresh_token_idle_lifetime)
     server.refresh_tokens.put(token.value, renewed)
-    return {"refresh_token": token.value}
+    return token.value

@@ -67,6 +67,16 @@ def refresh_tokens_rotate() -> None:
     """Each refresh hands out a new refresh token in place of the old one."""
 
 
+@practice("RFC 9700 §4.14.2", first_asked="beyond")
+def a_lost_answer_can_be_asked_for_again() -> None:
+    """For a short while, a refresh token that was just replaced brings its successor once more."""
+
+
+@practice("RFC 9700 §4.14.2", first_asked="rfc9700")
+def refresh_tokens_end_with_a_password_change() -> None:
+    """When a person changes the password, the refresh tokens that were granted before are revoked."""
+
+
 @practice("RFC 9700 §4.14.2", first_asked="rfc9700", requirements=("RFC6749-10.4-02",))
 def refresh_token_reuse_revokes_the_family() -> None:
     """When a replaced refresh token comes back, its whole family is revoked: one of two is a thief."""

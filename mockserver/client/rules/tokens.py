@@ -87,7 +87,7 @@ def new_refresh_token_replaces_the_old() -> None:
 
 @practice("RFC 6749 §6", first_asked="beyond")
 def refresh_is_serialised() -> None:
-    """Of several workers that need a new token at once, one refreshes and the others wait for what it gets."""
+    """Of several workers that need a new token at once, one refreshes and the others wait for that."""
 
 
 @practice("RFC 6750 §2.1", requirements=("RFC6750-2.1-01", "RFC6750-2.3-04", "RFC9700-4.3.2-01"))
