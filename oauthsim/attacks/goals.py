@@ -37,6 +37,18 @@ def reads_alices_data(trace: Trace, world: World) -> Evidence | None:
     return None
 
 
+def reads_alices_data_at(api: str) -> Goal:
+    """Return the goal that something out of Alice's account at `api` reaches Mallory from there."""
+
+    def reads_it(trace: Trace, world: World) -> Evidence | None:
+        for message in reaching(trace, *HERS):
+            if message.sender == api and (text := first_of(ALICES, message)):
+                return Evidence(message.number, f"Mallory reads {text!r} out of Alice's account at {api}")
+        return None
+
+    return reads_it
+
+
 def alice_is_shown_mallorys_data(trace: Trace, world: World) -> Evidence | None:
     """Alice's browser shows what is Mallory's: her account at the client is tied to Mallory's."""
     for message in reaching(trace, "resource_owner"):

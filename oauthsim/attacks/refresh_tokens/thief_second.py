@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from oauthsim.attacks.goals import reads_alices_data
+from oauthsim.attacks.refresh_tokens.stolen import read_with, renewed
 from oauthsim.attacks.registry import attack
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import connect
 from oauthsim.scenarios.messages import from_to, request_to, token_request
 from oauthsim.scenarios.refresh_token import run_job, stolen_refresh_token
-from oauthsim.world import ISSUER, World
+from oauthsim.world import World
 
 
 @attack(
@@ -37,6 +38,4 @@ def thief_second(world: World) -> None:
     stolen = stolen_refresh_token(world)
     world.advance(world.policy.settings.access_token_lifetime)
     run_job(world)
-    form = {"grant_type": "refresh_token", "refresh_token": stolen, "client_id": "automation-app"}
-    answer = world.mallory.http.post(f"{ISSUER}/token", data=form)
-    world.mallory.call("https://calendar.example/events", answer.json().get("access_token", ""))
+    read_with(world, renewed(world, stolen))
