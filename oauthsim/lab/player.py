@@ -47,6 +47,7 @@ class Player(anywidget.AnyWidget):
     _run = traitlets.Unicode().tag(sync=True)
     _options = traitlets.Unicode().tag(sync=True)
     _formats = traitlets.Unicode(as_json(FORMATS_TO_SAVE)).tag(sync=True)
+    _own = traitlets.Unicode().tag(sync=True)
     number = traitlets.Int(1).tag(sync=True)
     language = traitlets.Unicode("en")
     mistake = traitlets.Unicode("").tag(sync=True)
@@ -57,6 +58,7 @@ class Player(anywidget.AnyWidget):
         super().__init__(
             language=language, _options=as_json(options(trace, language)), _run=as_json(self._shown(language))
         )
+        self._own = self.model_id or ""
         self.on_msg(self._heard)
 
     @property

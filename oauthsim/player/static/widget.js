@@ -1,6 +1,7 @@
 // The player as a widget (anywidget): what stands between its traits and messages and what is shown.
 
 import { mount } from "./player.js";
+import { notStored } from "./stored.js";
 
 function render({ model, el }) {
   const waiting = new Map();
@@ -30,7 +31,9 @@ function render({ model, el }) {
   model.on("change:mistake", told);
   model.on("msg:custom", heard);
   player.go(model.get("number"));
+  const stored = notStored(model.widget_manager, model.get("_own"));
   return () => {
+    stored();
     model.off("change:number", moved);
     model.off("change:_run", ran);
     model.off("change:mistake", told);
