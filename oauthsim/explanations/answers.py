@@ -100,6 +100,12 @@ def _callback(sight: Sight) -> str:
     return "callback-done-redirect" if sight.reading.location else "callback-done"
 
 
+def _link_out(sight: Sight) -> str:
+    if sight.reading.status >= 400:
+        return "link-out-refused"
+    return "link-out-followed" if sight.reading.location else ""
+
+
 def _client(refused: str, done: str) -> Callable[[Sight], str]:
     def recognise(sight: Sight) -> str:
         if sight.reading.status >= 400:
@@ -219,6 +225,7 @@ ANSWERS: dict[str, Callable[[Sight], str]] = {
     "consent": _consent,
     "onwards": _onwards,
     "callback": _callback,
+    "link_out": _link_out,
     "connect": _client("connect-refused", "client-page"),
     "disconnect": _disconnect,
     "workflow": _client("", "workflow-done"),

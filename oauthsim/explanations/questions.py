@@ -125,6 +125,7 @@ QUESTIONS: dict[str, Callable[[Sight], str]] = {
     "consent": _consent,
     "onwards": _onwards,
     "callback": _callback,
+    "link_out": _always("link-out"),
     "token": _token,
     "api": _api,
     "device": _device,

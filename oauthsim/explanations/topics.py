@@ -103,6 +103,8 @@ def _by_parameters(request: Reading) -> str:
     given = request.parameters
     if has(request.form, "grant_type"):
         return "token"
+    if last == ["out"] and has(request.query, "to"):
+        return "link_out"
     if last != ["par"] and asks_for_authorization(given):
         return "authorization"
     if _is_authorization_response(request) and last not in (["token"], ["device"]):

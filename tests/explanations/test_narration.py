@@ -15,6 +15,7 @@ from oauthsim.explanations import Explanation, explain
 from oauthsim.explanations.catalogue import steps_vocabulary
 
 ALICE, CLIENT, SERVER, API, MALLORY = (one.id for one in PARTICIPANTS)
+OUT = "https://app.example/out?to=https://evil.example/&code=c"
 AUTHORIZE = "https://auth.example/authorize?client_id=c&redirect_uri=https%3A%2F%2Fapp.example%2Fcallback&"
 CALLBACK = "https://app.example/callback?"
 COOKIE = ("Cookie", "s=1")
@@ -129,6 +130,9 @@ CASES = [
     ),
     Case("consent-opened", "https://auth.example/consent?request=1"),
     Case("redirect-to-onwards", AUTHORIZE, status=302, answer=to("https://auth.example/onwards?request=1")),
+    Case("link-out", OUT),
+    Case("link-out-followed", OUT, status=303, answer=to("https://evil.example/?code=c")),
+    Case("link-out-refused", OUT, status=400, body="<p>We do not send you on.</p>"),
     Case("onwards-opened", "https://auth.example/onwards?request=1"),
     Case("onwards-page", "https://auth.example/onwards?request=1", status=200, body="<p>Go on?</p>"),
     posts("onwards-chosen", "https://auth.example/onwards", {"request": "1"}),
@@ -187,6 +191,7 @@ CASES = [
     token("token-request-authorization_code", CODE_FORM),
     token("token-request-authorization_code-pkce", {**CODE_FORM, "code_verifier": "v"}),
     token("token-request-refresh_token", REFRESH_FORM),
+    token("token-request-refresh_token-scope", {**REFRESH_FORM, "scope": "calendar.read"}),
     token("token-request-password", {"grant_type": "password", **TYPED}),
     token("token-request-client_credentials", {"grant_type": "client_credentials"}),
     token("token-request-device_code", {"grant_type": DEVICE_GRANT, "device_code": "d"}),
@@ -256,7 +261,6 @@ CASES = [
         answer=to("/grants"),
     ),
     posts("grants-refused", "https://auth.example/grants", {"grant": "g"}, status=400),
-    Case("logout-request", "https://auth.example/logout?id_token_hint=t"),
     Case("password-change-opened", "https://auth.example/password"),
     Case(
         "password-change-page",
@@ -273,6 +277,7 @@ CASES = [
         answer=to("/grants"),
     ),
     posts("password-change-refused", "https://auth.example/password", {"password": "p"}, status=403),
+    Case("logout-request", "https://auth.example/logout?id_token_hint=t"),
     Case("logout-response", "https://auth.example/logout", status=303, answer=to("https://app.example/")),
     Case("logout-page", "https://auth.example/logout", status=200, body="<p>Bye.</p>"),
     posts(
