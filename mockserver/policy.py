@@ -15,7 +15,7 @@ from mockserver.rules import LADDER, REGISTRY, Rule
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Choices, not rules. All lifetimes are in seconds."""
+    """Choices, not rules. All lifetimes are in seconds, the length of a user code in characters."""
 
     code_lifetime: int = 60
     access_token_lifetime: int = 3600
@@ -24,6 +24,7 @@ class Settings:
     session_lifetime: int = 12 * 3600
     device_code_lifetime: int = 600
     device_polling_interval: int = 5
+    user_code_length: int = 8
     refresh_token_grace_period: int = 60
     id_token_lifetime: int = 600
     access_token_format: Literal["jwt", "opaque"] = "jwt"

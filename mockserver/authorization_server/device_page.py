@@ -68,6 +68,7 @@ def confirmation(server: AuthorizationServer, device: DeviceAuthorization, sessi
         scopes=[server.scopes[name] for name in device.scope if name in server.scopes],
         user=server.user(session.sub),
         csrf_token=session.csrf_token,
+        warns=server.rules.follows(devices.page_asks_whether_the_device_is_at_hand),
     )
 
 

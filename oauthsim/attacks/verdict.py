@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -130,7 +131,18 @@ def _what_differs(defended: Trace, undefended: Trace, number: int) -> str:
         return f"the defended run {longer}"
     ours, theirs = contents(defended.message(number)), contents(undefended.message(number))
     field = next((name for name in dict.fromkeys((*ours, *theirs)) if ours.get(name) != theirs.get(name)), "")
-    return f"{field} {_brief(ours.get(field, 'is not there'), 60)}" if field else "it goes another way"
+    if not field:
+        return "it goes another way"
+    if field == "body":
+        return f"the page says: {_brief(_added(ours.get(field, ''), theirs.get(field, '')), 60)}"
+    return f"{field} {_brief(ours.get(field, 'is not there'), 60)}"
+
+
+def _added(ours: str, theirs: str) -> str:
+    """Return the first line, without markup, that one page has and the other has not."""
+    known = set(theirs.splitlines())
+    lines = (re.sub(r"<[^>]*>", "", line).strip() for line in ours.splitlines() if line not in known)
+    return next(filter(None, lines), "less")
 
 
 def _brief(text: str, longest: int = LONGEST) -> str:

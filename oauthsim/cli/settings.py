@@ -11,6 +11,9 @@ from oauthsim.cli.parsing import whole_number
 LONGEST_LIFETIME = 10**9
 """In seconds, some thirty years: later than that, dates have more than four digits sooner or later."""
 
+LONGEST_USER_CODE = 32
+"""In characters: nobody types more."""
+
 
 def settings(choices: Iterable[str]) -> dict[str, int | str]:
     """Read `SETTING=VALUE` choices, each value as its setting's type. Raises UsageMistake."""
@@ -27,6 +30,8 @@ def settings(choices: Iterable[str]) -> dict[str, int | str]:
 
 
 def _typed(name: str, value: str, kind: object) -> int | str:
+    if name == "user_code_length":
+        return whole_number(f"{name} (in characters)", value, least=1, most=LONGEST_USER_CODE)
     if kind is int:
         return whole_number(f"{name} (in seconds)", value, least=0, most=LONGEST_LIFETIME)
     words = get_args(kind) if get_origin(kind) is Literal else ()

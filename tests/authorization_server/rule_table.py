@@ -208,7 +208,7 @@ def repeated_state(c: Conversation) -> Answer:
 
 def secret_guessed(c: Conversation) -> Answer:
     for number in range(10):
-        c.call("/token", "post-app", client_secret=f"guess {number}")
+        c.call("/token", "post-app", client_secret=f"guess {number}", grant_type="refresh_token")
     return c.redeem(c.code("post-app"), "post-app")
 
 
@@ -376,6 +376,7 @@ CHECKS = (
     ),
     # --- the pages ---
     Check("parameters-are-utf-8", lambda c: c.ask(scope=b"\xff"), "invalid_request", None),
+    Check("scope-is-well-formed", lambda c: c.ask_and_log_in(scope='a"b'), "invalid_scope", None),
     Check(
         "no-parameter-is-repeated",
         repeated_state,
@@ -480,6 +481,19 @@ CHECKS = (
         ),
         "invalid_client",
         gives_tokens,
+    ),
+    Check(
+        "basic-credentials-can-be-read",
+        lambda c: c.browser().post(f"{ISSUER}/token", data={"a": "b"}, headers={"Authorization": "Basic !"}),
+        "invalid_client",
+        None,
+    ),
+    Check(
+        "client-id-is-the-one-that-authenticates",
+        lambda c: c.redeem(c.code(), client_id="other-app"),
+        "invalid_request",
+        gives_tokens,
+        holds=lambda c: c.redeem(c.code(), client_id="app"),
     ),
     Check(
         "client-secret-is-right",
@@ -793,6 +807,14 @@ def error_for_a_stranger_stops_at_a_page(c: Conversation) -> bool:
     return stays_here
 
 
+def device_page_warns(c: Conversation) -> bool:
+    shown = c.call("/device_authorization", "tv", scope="calendar.read").json()["user_code"]
+    c.log_in()
+    page = c.post("/device", user_code=shown)
+    assert "Allow" in page.text
+    return "If somebody sent you this code, deny." in page.text and shown in page.text
+
+
 PRACTICES: dict[str, Callable[[Conversation], bool]] = {
     "issuer-is-in-the-response": lambda c: (
         answer_to_client(c.authorize()).get("iss") == "https://auth.example"
@@ -808,6 +830,7 @@ PRACTICES: dict[str, Callable[[Conversation], bool]] = {
     "public-clients-are-asked-about-each-time": public_client_is_asked_again,
     "code-replay-revokes-its-tokens": replay_ends_the_tokens,
     "only-a-valid-replay-revokes": invalid_replay_ends_nothing,
+    "page-asks-whether-the-device-is-at-hand": device_page_warns,
     "refresh-tokens-rotate": refresh_token_changes,
     "refresh-token-reuse-revokes-the-family": reuse_ends_the_family,
     "a-lost-answer-can-be-asked-for-again": lost_answer_comes_again,

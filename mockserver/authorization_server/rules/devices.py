@@ -11,7 +11,7 @@ from mockserver.protocol.errors import (
     SlowDown,
 )
 from mockserver.records import Client, DeviceAuthorization
-from mockserver.rules import check
+from mockserver.rules import check, practice
 
 
 @check("RFC 8628 §3.3", vital=True, requirements=("RFC8628-3.3-03",))
@@ -81,6 +81,11 @@ def device_was_approved(device: DeviceAuthorization) -> str:
             "the resource owner has not decided yet", evidence="nobody has approved it so far"
         )
     return f"grant {device.grant_id}"
+
+
+@practice("RFC 8628 §5.4", requirements=("RFC8628-5.4-01",))
+def page_asks_whether_the_device_is_at_hand() -> None:
+    """Before it can be allowed, the page shows the code again and warns of one that somebody sent."""
 
 
 @check("RFC 8628 §3.5", requirements=("RFC8628-3.5-12",))
