@@ -16,6 +16,8 @@ from oauthsim.trace import Trace
 REUSE = "refresh-token-reuse-revokes-the-family"
 NEW_PASSWORD = "refresh-tokens-end-with-a-password-change"
 EXPIRED = "refresh-token-has-not-expired"
+REPLAY = "code-replay-revokes-its-tokens"
+BY_CODE = "grant-was-not-withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class _Draft:
     parent: str
     born: int
     grant: str = ""
+    code: str = ""
     given: list[tuple[str, int]] = field(default_factory=list)
     leaked: list[tuple[str, int]] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
@@ -78,6 +81,7 @@ def families(trace: Trace) -> tuple[Member, ...]:
             _end_by(message, trace, drafts)
         elif isinstance(message.content, Response):
             _read(message, Reading(message.content, message.request), drafts)
+            _note_origin(message, trace, drafts)
     for event in trace.events:
         if event.carries in drafts:
             drafts[event.carries].leaked.append((event.party, event.after))
@@ -126,24 +130,33 @@ def _read(answer: Message, reading: Reading, drafts: dict[str, _Draft]) -> None:
         parent.uses.append(use)
 
 
+def _note_origin(answer: Message, trace: Trace, drafts: Mapping[str, _Draft]) -> None:
+    """Note of a token that was just born of a code by which code and grant it was (from the ledger)."""
+    noted = [one for one in trace.ledger(answer.answers or 0) if one.rule == BY_CODE]
+    for one in drafts.values():
+        if noted and one.born == answer.number:
+            one.grant = noted[-1].evidence.removeprefix("grant ")
+            one.code = first(Reading(answer.request, answer.request).form, "code")
+
+
 def _end_by(request: Message, trace: Trace, drafts: dict[str, _Draft]) -> None:
     """Note which tokens end by what the server does about a request."""
     form = Reading(request.request, request.request).form
     noted = {one.rule: one for one in trace.ledger(request.number)}
     sent = first(form, "refresh_token") or first(form, "token")
-    known = noted.get("refresh-token-is-known")
-    if sent in drafts and known is not None:
-        for one in _family(sent, drafts):
-            one.grant = known.evidence.removeprefix("grant ")
     if REUSE in noted and noted[REUSE].held:
         _end(_family(sent, drafts), request.number, "revoked: a spent token of its family came back")
+    if REPLAY in noted and noted[REPLAY].held:
+        of_the_code = [value for value, one in drafts.items() if one.code == first(form, "code")]
+        for value in of_the_code:
+            _end(_family(value, drafts), request.number, "revoked: its code was used twice")
     if NEW_PASSWORD in noted and noted[NEW_PASSWORD].held:
         _end(drafts.values(), request.number, "revoked: the password was changed")
     if request.url.endswith("/revoke") and request.delivery == "delivered":
         _end(_family(sent, drafts), request.number, "revoked by the client")
     if withdrawn := first(form, "grant"):
-        ended = [one for one in drafts.values() if one.grant == withdrawn]
-        _end(ended, request.number, "revoked: the person withdrew the grant")
+        for value in [value for value, one in drafts.items() if one.grant == withdrawn]:
+            _end(_family(value, drafts), request.number, "revoked: the person withdrew the grant")
     if EXPIRED in noted and noted[EXPIRED].enforced and not noted[EXPIRED].held and sent in drafts:
         drafts[sent].end(request.number, "expired")
 

@@ -3,14 +3,18 @@
 `show` the diagram of a run or of a step, list its `steps`, `play` it message by message; look at one message
 `raw`, at its `checks`, at the `page` it brought, at `who_knows` which secret; `compare` two runs; `ask` a
 question before its answer is seen; `attempt` an attack, `find_the_rule` that stops it, see the `grid` of all;
-send `tricks` to a server that compares redirect URIs, and see `where_it_goes`.
+see the `family` of the refresh tokens of a run, and all `interleavings` of two who hold one; send `tricks` to
+a server that compares redirect URIs, and see `where_it_goes`.
 """
 
 from mockserver.policy import preset
 from oauthsim.lab.attacks import Attempt, attempt, find_the_rule
 from oauthsim.lab.diagrams import compare, show, steps
+from oauthsim.lab.family import family
 from oauthsim.lab.grid import Grid, grid
+from oauthsim.lab.interleavings import Interleaved, interleavings
 from oauthsim.lab.knowing import who_knows
+from oauthsim.lab.leaks import Blast, blast_radius, screens
 from oauthsim.lab.ledger import checks
 from oauthsim.lab.page import page
 from oauthsim.lab.player import Player, play
@@ -26,22 +30,28 @@ from oauthsim.world import Owner, World
 __all__ = [
     "SCENARIOS",
     "Attempt",
+    "Blast",
     "Grid",
+    "Interleaved",
     "Owner",
     "Player",
     "World",
     "ask",
     "attempt",
+    "blast_radius",
     "checks",
     "compare",
+    "family",
     "find_the_rule",
     "grid",
+    "interleavings",
     "page",
     "play",
     "preset",
     "raw",
     "requirement",
     "requirements",
+    "screens",
     "show",
     "simulate",
     "steps",

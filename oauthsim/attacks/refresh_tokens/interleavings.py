@@ -204,7 +204,7 @@ def _happens(world: World, holders: Mapping[str, Holder], event: str, order: Ite
     world.advance(LATER if what == "again" else MOMENT)
     if name != "thief":
         world.network.on_its_own("client")
-    if what == "asks" and f"{name} loses" in order:
+    if what == "asks" and f"{name} loses" in order and holders[name].store:
         world.lose(lambda message: message.kind == "response" and message.url.endswith("/token"))
     if what != "keeps":  # who has lost an answer asks again
         holders[name].asks()
