@@ -97,7 +97,11 @@ class Authentication:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """What a client asked for at the authorization endpoint (RFC 6749 §4.1.1), kept while Alice decides."""
+    """What a client asked for at the authorization endpoint (RFC 6749 §4.1.1), kept while Alice decides.
+
+    `message_target` is the origin to which the answer is posted as a message, `*` for any; None where it goes
+    by redirect.
+    """
 
     id: str
     client_id: str
@@ -110,6 +114,7 @@ class AuthorizationRequest:
     code_challenge_method: str | None
     asked_at: int
     authentication: AuthenticationRequest
+    message_target: str | None = None
 
     @property
     def response_mode(self) -> str:

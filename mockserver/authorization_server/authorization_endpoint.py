@@ -9,7 +9,14 @@ from __future__ import annotations
 from flask import request
 from werkzeug.wrappers import Response
 
-from mockserver.authorization_server import authentication, authorization_error, consent, login, tokens
+from mockserver.authorization_server import (
+    authentication,
+    authorization_error,
+    consent,
+    login,
+    tokens,
+    web_message,
+)
 from mockserver.authorization_server.reading import (
     checked,
     form_parameters,
@@ -35,7 +42,7 @@ def authorize(server: AuthorizationServer) -> Response:
 
 
 def readable(server: AuthorizationServer, response: Response) -> Response:
-    """Let scripts of other sites read the answer, where the server allows that to whoever asks (Fetch §3.2)."""
+    """Let scripts of other sites read the answer, where the server allows that to anybody (Fetch §3.2)."""
     origin = request.headers.get("Origin")
     if origin and not server.rules.follows(rules.scripts_of_others_do_not_read_the_answer):
         response.headers["Access-Control-Allow-Origin"] = origin
@@ -137,6 +144,7 @@ def read_request(
         code_challenge_method=method,
         asked_at=server.now,
         authentication=authentication.read(server, parameters),
+        message_target=web_message.target(server, redirect_uri, parameters),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from werkzeug.wrappers import Response
 
-from mockserver.authorization_server import tokens
+from mockserver.authorization_server import tokens, web_message
 from mockserver.authorization_server.responses import redirect
 from mockserver.authorization_server.rules import authorization as rules
 from mockserver.authorization_server.server import AuthorizationServer
@@ -24,6 +24,10 @@ def answer_client(
         members = tokens.access_token(server, client, grant.id, grant.scope)
         return send_back(server, asked.redirect_uri, members, asked.state, "fragment")
     code = issue_code(server, asked, grant, session)
+    if asked.message_target is not None:
+        return web_message.page_for(
+            server, asked.message_target, whole_answer(server, {"code": code.code}, asked.state)
+        )
     return send_back(server, asked.redirect_uri, {"code": code.code}, asked.state, "query")
 
 
@@ -58,10 +62,18 @@ def send_back(
     mode: str,
 ) -> Response:
     """Redirect the browser to the client with `members`, the client's own `state`, and who answers."""
+    parameters = whole_answer(server, members, state)
+    add = add_to_fragment if mode == "fragment" else add_to_uri
+    return redirect(server, add(redirect_uri, parameters))
+
+
+def whole_answer(
+    server: AuthorizationServer, members: Mapping[str, object], state: str | None
+) -> dict[str, str]:
+    """Return `members` with the client's own `state`, and who answers (RFC 9207 §2)."""
     parameters = {name: str(value) for name, value in members.items()}
     if state is not None:
         parameters["state"] = state
     if server.rules.follows(rules.issuer_is_in_the_response):
         parameters["iss"] = server.issuer
-    add = add_to_fragment if mode == "fragment" else add_to_uri
-    return redirect(server, add(redirect_uri, parameters))
+    return parameters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as markup
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -27,6 +28,14 @@ class Frame:
     url: str
     blocked: str | None = None
     page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that the script of another window posted to a page, and the origin of that window."""
+
+    data: Mapping[str, str]
+    origin: str
 
 
 class Page:
@@ -57,6 +66,7 @@ class Page:
         self.error = error
         self.default_policy = default_policy
         self.frames: list[Frame] = []
+        self.messages: list[Posted] = []
 
     def __repr__(self) -> str:
         return f"<Page {self.status} {self.url}>"

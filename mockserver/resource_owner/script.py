@@ -8,31 +8,47 @@ along is an answer kept from the script that does not allow it expressly.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
-from typing import Final
+from typing import Final, Protocol
 
 from mockserver.message import Response, header
 from mockserver.network import Unreachable
 from mockserver.policy import UsageMistake
 from mockserver.resource_owner.navigation import Ask
-from mockserver.resource_owner.page import Page
+from mockserver.resource_owner.page import Page, Posted
 from mockserver.resource_owner.url import MalformedUrl, parse
 
 _FORBIDDEN: Final = frozenset({"cookie", "host", "origin", "referer", "user-agent", "content-length"})
 """Headers that a browser lets no script set (Fetch §2.2.2)."""
 
 
+class Browser(Protocol):
+    """What a window has of the browser that it is in."""
+
+    page: Page
+
+    @property
+    def storage(self) -> MutableMapping[str, dict[str, str]]:
+        """What scripts keep, by origin."""
+
+    @property
+    def opener(self) -> Browser | None:
+        """The window that has opened this one."""
+
+    @property
+    def popup(self) -> Browser | None:
+        """The window that this one has opened."""
+
+    def open_window(self, url: str) -> Browser:
+        """Open another window."""
+
+
 class Window:
     """The window of the page that is shown, as its script has it before it."""
 
-    def __init__(
-        self,
-        page: Page,
-        storage: MutableMapping[str, dict[str, str]],
-        send: Callable[[Ask], Response],
-        go: Callable[[str], Page],
-    ) -> None:
-        self._page = page
-        self._storage = storage
+    def __init__(self, browser: Browser, send: Callable[[Ask], Response], go: Callable[[str], Page]) -> None:
+        self._browser = browser
+        self._page = browser.page
+        self._storage = browser.storage
         self._send = send
         self._go = go
 
@@ -53,6 +69,32 @@ class Window:
         if here is None or not here.is_web:
             raise UsageMistake(f"{self.location} is no page of a site: it has no storage")
         return self._storage[here.origin]
+
+    @property
+    def source(self) -> str:
+        """The page as it came, which its own script can read."""
+        return self._page.html
+
+    @property
+    def messages(self) -> list[Posted]:
+        """What other windows have posted to this page, each with the origin it came from (HTML §9.3)."""
+        return self._page.messages
+
+    def open(self, url: str) -> None:
+        """Open `url` in another window, as `window.open` does."""
+        self._browser.open_window(url)
+
+    def post_to_opener(self, data: Mapping[str, str], target_origin: str) -> None:
+        """Post `data` to the page that has opened this window, if it is of `target_origin` (`*`: any)."""
+        self._post(self._browser.opener, data, target_origin)
+
+    def post_to_popup(self, data: Mapping[str, str], target_origin: str) -> None:
+        """Post `data` to the page in the window that this one has opened, if it is of `target_origin`."""
+        self._post(self._browser.popup, data, target_origin)
+
+    def _post(self, other: Browser | None, data: Mapping[str, str], target_origin: str) -> None:
+        if other is not None and target_origin in ("*", _origin(other.page)):
+            other.page.messages.append(Posted(dict(data), _origin(self._page)))
 
     def go(self, url: str) -> None:
         """Send the browser to `url`, as `location.assign` does."""
@@ -90,6 +132,9 @@ class Window:
 
 def _allowed(answer: Response, page: Page) -> bool:
     """Whether an answer to a request with cookies says that this page may read it; `*` will not do."""
-    origin = page.location.origin if page.location is not None else "null"
-    allows_origin = header(answer.headers, "Access-Control-Allow-Origin") == origin
+    allows_origin = header(answer.headers, "Access-Control-Allow-Origin") == _origin(page)
     return allows_origin and header(answer.headers, "Access-Control-Allow-Credentials") == "true"
+
+
+def _origin(page: Page) -> str:
+    return page.location.origin if page.location is not None else "null"

@@ -51,6 +51,8 @@ class UserAgent:
         self.cookies = CookieJar()
         self.history: list[HistoryEntry] = []
         self.storage: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self.popup: UserAgent | None = None
+        self.opener: UserAgent | None = None
         self._network = network
         self._past: list[Page] = []
 
@@ -91,7 +93,19 @@ class UserAgent:
 
     def run_script(self, script: Callable[[Window], Returned]) -> Returned:
         """Run what a script of the page that is shown would do; return what it returns."""
-        return script(Window(self.page, self.storage, self._send, self._follow_script))
+        return script(Window(self, self._send, self._follow_script))
+
+    def open_window(self, url: str) -> UserAgent:
+        """Open `url` in a window of its own, as a script of the page that is shown does; return that window.
+
+        It is a browser of the same person: cookies, storage and history are one. Each of the two can post
+        messages to the page in the other.
+        """
+        popup = UserAgent(self._network, party=self.party)
+        popup.cookies, popup.storage, popup.history = self.cookies, self.storage, self.history
+        popup.default_policy, popup.opener, self.popup = self.default_policy, self, popup
+        popup._go(url, self.page, None, "link", policy=self.page.referrer_policy)
+        return popup
 
     def reload(self) -> Page:
         """Ask again for the page that is shown, by the same request: a form is sent a second time."""

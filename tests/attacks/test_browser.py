@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from mockserver.authorization_server import web_message
+from mockserver.client import CATALOGUE, connect, pop_up
 from mockserver.message import Message
+from mockserver.policy import Policy
 from mockserver.protocol.parameters import Parameters
+from mockserver.resource_owner import Person
 from oauthsim.attacks import ATTACKS, judge
 from oauthsim.attacks.verdict import Verdict, undefended
 from oauthsim.trace import Trace
+from oauthsim.world import APP, ISSUER, World
 
 
 def defended(name: str, *rules: str) -> Verdict:
@@ -93,3 +98,33 @@ def test_whichever_button_alice_presses_she_lands_at_mallorys_page() -> None:
     decided = Parameters.from_query(requests_to(trace, "/consent")[-1].text)
     assert decided["decision"] == "deny"
     assert trace.messages[-1].sender == "attacker"
+
+
+def test_a_careful_server_and_a_careful_client_do_connect_by_message() -> None:
+    world = World(policy=Policy().without("response-mode-is-the-usual-one"))
+    browser = world.browser
+    browser.open(f"{APP}/")
+    session = world.client.sessions.find(session_of(world))
+    assert session is not None
+    asked = connect.begin(world.client, session, CATALOGUE["calendar"])
+    browser.run_script(lambda window: window.open(f"{asked}&response_mode=web_message"))
+    popup = browser.popup
+    assert popup is not None
+    Person(popup, username="alice", password=world.alice.password).answer_pages()
+    popup.run_script(web_message.post)
+    assert [one.origin for one in browser.page.messages] == [ISSUER]
+    browser.run_script(lambda window: pop_up.hear(world.client, window))
+    assert browser.page.can_press("Show today's events")
+
+
+def test_what_is_posted_for_the_client_never_reaches_a_page_of_mallorys() -> None:
+    for name in ("web-message-to-anybody", "web-message-to-a-named-origin"):
+        careful = defended(name, "messages-go-to-the-registered-origin").trace
+        assert any('const target = "https://app.example"' in message.text for message in careful.messages)
+        assert requests_to(careful, "/heard") == []
+
+
+def session_of(world: World) -> str:
+    cookie = world.browser.cookies.find("__Host-app_session")
+    assert cookie is not None
+    return cookie.value

@@ -27,6 +27,8 @@ from authorization_server.conversation import (
     error_of,
 )
 
+from mockserver.rules import Rulebook
+
 Answer = requests.Response
 
 
@@ -707,6 +709,20 @@ def scripts_cannot_read(c: Conversation) -> bool:
     return allowed is None
 
 
+def message_names_the_registered_origin(c: Conversation) -> bool:
+    """A server that answers by message where it is asked to: to which windows does its page post?"""
+    c.server.policy = c.server.policy.without("response-mode-is-the-usual-one")
+    c.server.rules = Rulebook("authorization_server", c.server.policy, c.network)
+    answer = c.authorize(response_mode="web_message", origin="https://evil.example")
+    assert "window.opener.postMessage(answer, target)" in answer.text
+    assert '"state"' in answer.text
+    careful = 'const target = "https://app.example";' in answer.text
+    assert careful or 'const target = "https://evil.example";' in answer.text
+    unnamed = c.authorize(response_mode="web_message").text
+    assert careful or 'const target = "*";' in unnamed
+    return careful
+
+
 def login_cookie_is_lax(c: Conversation) -> bool:
     cookie = c.submit(c.get("/login"), **LOGIN).headers["Set-Cookie"]
     assert cookie.endswith(("Secure; HttpOnly; SameSite=Lax", "Secure; HttpOnly; SameSite=None"))
@@ -822,6 +838,7 @@ PRACTICES: dict[str, Callable[[Conversation], bool]] = {
     "errors-are-sent-on-after-login-only": mistake_leads_to_a_login,
     "errors-for-unverified-clients-stop-at-a-page": error_for_a_stranger_stops_at_a_page,
     "scripts-of-others-do-not-read-the-answer": scripts_cannot_read,
+    "messages-go-to-the-registered-origin": message_names_the_registered_origin,
     "login-cookie-is-not-sent-for-other-sites": login_cookie_is_lax,
     "pages-are-not-framed": header_of_login_page("Content-Security-Policy"),
     "pages-send-no-referrer": header_of_login_page("Referrer-Policy"),

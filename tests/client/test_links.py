@@ -9,8 +9,11 @@ from client.stage import Browser, Stage, build
 from hypothesis import given
 from hypothesis import strategies as some
 
+from mockserver.client import pop_up
 from mockserver.message import Response, header
 from mockserver.policy import Policy
+from mockserver.protocol.errors import InvalidRequest
+from mockserver.resource_owner.page import Posted
 
 SENDS_ANYWHERE = Policy().without("redirects-stay-on-our-own-site")
 SHOWS_MARKUP = Policy().without("what-others-wrote-is-shown-as-text")
@@ -86,3 +89,34 @@ def test_shown_as_it_came_it_brings_its_script_into_the_page() -> None:
         stage, "<script src=https://evil.example/x.js></script>"
     )
     assert "what-others-wrote-is-shown-as-text" in [one.rule for one in stage.findings if not one.held]
+
+
+class Heard:
+    """The window of the client's page: what was posted to it, and where its script then goes."""
+
+    def __init__(self, *messages: Posted) -> None:
+        self.messages = list(messages)
+        self.went_to: list[str] = []
+
+    def go(self, url: str) -> None:
+        self.went_to.append(url)
+
+
+def test_an_answer_that_its_server_posts_is_taken_to_the_callback(stage: Stage) -> None:
+    window = Heard(Posted({"code": "c 1", "state": "s"}, "https://auth.example"))
+    pop_up.hear(stage.client, window)
+    assert window.went_to == ["/callback?code=c+1&state=s"]
+
+
+def test_what_another_site_posts_is_no_answer(stage: Stage) -> None:
+    window = Heard(Posted({"code": "c"}, "https://evil.example"))
+    with pytest.raises(InvalidRequest, match="does not come from a server"):
+        pop_up.hear(stage.client, window)
+    assert window.went_to == []
+
+
+def test_a_careless_page_hears_everybody() -> None:
+    stage = build(Policy().without("messages-come-from-an-authorization-server"))
+    window = Heard(Posted({"code": "c"}, "https://evil.example"))
+    pop_up.hear(stage.client, window)
+    assert window.went_to == ["/callback?code=c"]

@@ -134,3 +134,42 @@ def test_with_credentials_those_cookies_go_along_that_other_sites_may_use(
     browser.run_script(lambda window: window.fetch("https://api.example/", credentials=True))
     last = [message for message in world.messages if message.kind == "request"][-1]
     assert (last.header("Cookie") == "id=of-alice") == travels
+
+
+def test_a_window_that_a_script_opens_is_of_the_same_browser(browser: UserAgent, world: World) -> None:
+    world.join("api", mirror)
+    browser.run_script(lambda window: window.open("https://page.example/other"))
+    assert browser.popup is not None
+    assert browser.popup.address == "https://page.example/other"
+    assert browser.popup.cookies is browser.cookies
+    assert browser.address.startswith("https://page.example/start"), "this one stays where it is"
+
+
+@pytest.mark.parametrize(
+    ("target_origin", "arrives"),
+    [("*", True), ("https://page.example", True), ("https://api.example", False), ("null", False)],
+)
+def test_a_message_reaches_only_a_page_of_the_origin_it_is_meant_for(
+    browser: UserAgent, target_origin: str, arrives: bool
+) -> None:
+    browser.run_script(lambda window: window.open("https://api.example/"))
+    assert browser.popup is not None
+    browser.popup.run_script(lambda window: window.post_to_opener({"code": "c"}, target_origin))
+    heard = browser.run_script(lambda window: list(window.messages))
+    assert [(one.data, one.origin) for one in heard] == [({"code": "c"}, "https://api.example")] * arrives
+
+
+def test_an_opener_can_post_to_the_window_it_opened_and_is_named_as_where_that_comes_from(
+    browser: UserAgent,
+) -> None:
+    browser.run_script(lambda window: window.open("https://api.example/"))
+    browser.run_script(lambda window: window.post_to_popup({"a": "b"}, "*"))
+    assert browser.popup is not None
+    [heard] = browser.popup.page.messages
+    assert (heard.data, heard.origin) == ({"a": "b"}, "https://page.example")
+
+
+def test_without_another_window_a_message_goes_nowhere(browser: UserAgent) -> None:
+    browser.run_script(lambda window: window.post_to_opener({"a": "b"}, "*"))
+    browser.run_script(lambda window: window.post_to_popup({"a": "b"}, "*"))
+    assert browser.page.messages == []

@@ -161,10 +161,15 @@ ELSEWHERE = {
     for file, rules in {
         "client/test_second_server.py": ("response-arrives-where-its-server-sends-it",),
         "client/test_callback.py": ("connection-is-for-who-brings-the-answer",),
-        "client/test_links.py": ("redirects-stay-on-our-own-site", "what-others-wrote-is-shown-as-text"),
+        "client/test_links.py": (
+            "redirects-stay-on-our-own-site",
+            "what-others-wrote-is-shown-as-text",
+            "messages-come-from-an-authorization-server",
+        ),
         "authorization_server/rule_table.py": (
             "redirect-uri-wants-tls",
             "scripts-of-others-do-not-read-the-answer",
+            "messages-go-to-the-registered-origin",
             "login-cookie-is-not-sent-for-other-sites",
             "prompt-none-finds-somebody-logged-in",
             "prompt-none-finds-consent",

@@ -176,6 +176,11 @@ def unverified_clients_ask_for_no_private_data(client: Client, private: Scope) -
     return f"client_id={client.client_id}"
 
 
+@practice("RFC 9700 §4.17.2", first_asked="rfc9700")
+def messages_go_to_the_registered_origin() -> None:
+    """An answer that is posted to a window reaches pages of the redirect_uri's origin only, and never `*`."""
+
+
 @practice("RFC 9700 §2.6", first_asked="rfc9700")
 def scripts_of_others_do_not_read_the_answer() -> None:
     """The authorization endpoint allows no script of another site to read what it answers (no CORS)."""

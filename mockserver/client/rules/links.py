@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from mockserver.protocol.errors import InvalidRequest
 from mockserver.rules import check, practice
@@ -16,6 +18,18 @@ def redirects_stay_on_our_own_site(to: str) -> str:
     if not _PATH.fullmatch(to):
         raise InvalidRequest("We do not send you on to another site.", evidence=f"to={to[:200]}")
     return f"to={to[:200]}"
+
+
+@check("RFC 9700 §4.17.2", first_asked="rfc9700")
+def messages_come_from_an_authorization_server(origin: str, issuers: Collection[str]) -> str:
+    """A message that another window posts is an answer only if it comes from a server of this client."""
+    servers = {f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, issuers)}
+    if origin not in servers:
+        raise InvalidRequest(
+            "This message does not come from a server that we have asked.",
+            evidence=f"origin={origin}; expected {' or '.join(sorted(servers))}",
+        )
+    return f"origin={origin}"
 
 
 @practice("RFC 6749 §10.14", requirements=("RFC6749-10.14-02",))

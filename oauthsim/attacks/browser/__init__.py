@@ -7,5 +7,6 @@ from oauthsim.attacks.browser import plain_challenge as _plain_challenge  # noqa
 from oauthsim.attacks.browser import repeated_form as _repeated_form  # noqa: F401
 from oauthsim.attacks.browser import clickjacking as _clickjacking  # noqa: F401
 from oauthsim.attacks.browser import consent as _consent  # noqa: F401
+from oauthsim.attacks.browser import web_messages as _web_messages  # noqa: F401
 from oauthsim.attacks.browser import injected_markup as _injected_markup  # noqa: F401
 from oauthsim.attacks.browser import password_grant as _password_grant  # noqa: F401
