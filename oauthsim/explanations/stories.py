@@ -1,6 +1,7 @@
 """A trace told in another language: who takes part, the steps of its story, and what happened outside HTTP.
 
-What was sent stays as it was sent. A sentence that nobody has translated stays in English.
+What was sent stays as it was sent; what was changed on the way is told. A sentence that nobody has translated
+stays in English.
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ def in_language(trace: Trace, language: str) -> Trace:
     return replace(
         trace,
         outcome_says=told("outcomes", trace.outcome_says, language),
+        messages=tuple(
+            replace(one, edited=tuple(told("edits", words, language) for words in one.edited))
+            if one.edited
+            else one
+            for one in trace.messages
+        ),
         participants=tuple(
             replace(one, title=told("names", one.title, language)) for one in trace.participants
         ),
@@ -51,5 +58,5 @@ def _patterns(group: str, language: str) -> tuple[tuple[re.Pattern[str], str], .
 def _pattern(template: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", template)
     return re.compile(
-        "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+        "".join(f"(?P<{part}>(?s:.+?))" if at % 2 else re.escape(part) for at, part in enumerate(parts))
     )

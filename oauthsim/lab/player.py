@@ -18,13 +18,12 @@ from oauthsim.lab.diagrams import show
 from oauthsim.player.comparing import compared
 from oauthsim.player.model import as_json, model
 from oauthsim.player.script import script, style
+from oauthsim.player.strings import strings
 from oauthsim.trace import Trace
 
 FORMATS_TO_SAVE = ("html", "har", "curl", "pytest", "mermaid", "text", "dot", "json")
 VIEW = "application/vnd.jupyter.widget-view+json"
-RUN_ME = (
-    "Run this cell in JupyterLab to step through the run, look inside, change a message and run it again."
-)
+RUN_ME = strings()["run.me"]
 
 _publish: Callable[..., None] = publish_display_data
 
@@ -125,10 +124,10 @@ class Player(anywidget.AnyWidget):
 
     def _ipython_display_(self) -> None:
         """Show the picture, which stays in the saved notebook, and the player, which needs a kernel."""
-        face = show(self._runs[0])
+        face = show(self._runs[0], language=self.language)
         picture = f'<div class="oauthsim-face">{face.html}</div>'
         _publish({"text/html": picture, "text/plain": face.text})
-        _publish({VIEW: self._view(), "text/plain": RUN_ME})
+        _publish({VIEW: self._view(), "text/plain": strings(self.language)["run.me"]})
 
     def _view(self) -> Any:
         bundle = self._repr_mimebundle_()

@@ -120,7 +120,7 @@ class _Writer:
             "status": message.status,
             "answers": message.answers,
             "delivery": message.delivery,
-            "edited": list(message.edited),
+            "edited": [told("edits", words, self._language) for words in message.edited],
             "label": label(message),
             "says": explained.says,
             "spec": explained.spec,

@@ -11,6 +11,7 @@ import pytest
 
 from oauthsim.player.html_export import html
 from oauthsim.player.model import model
+from oauthsim.player.strings import languages
 from oauthsim.simulate import simulate
 from oauthsim.trace import Trace
 
@@ -51,7 +52,8 @@ def page(trace: Trace) -> Page:
     return Page(html(trace))
 
 
-def test_the_page_of_the_authorization_code_run_is_small(trace: Trace) -> None:
+@pytest.mark.parametrize("language", languages())
+def test_the_page_of_the_authorization_code_run_is_small(trace: Trace, language: str) -> None:
     assert len(html(trace).encode()) < 400_000
 
 

@@ -100,9 +100,15 @@ export function changePanel(say, host, context) {
     gone.addEventListener("change", read);
     const fixed = ["url", "status", "body"].includes(field);
     const row = element("div", { class: "op-edit" },
-      element("label", {}, element("span", { class: "op-ltr" }, shown(field, { longest: 60 })), box),
+      element("label", {}, element("span", { class: "op-ltr" }, nameOf(field)), box),
       fixed ? null : element("label", { class: "op-gone" }, gone, ` ${say("change.without.short")}`));
     return row;
+  }
+
+  /** Return the name of a field; that of a header may go on in a line of its own. */
+  function nameOf(field) {
+    const [, before, rest] = /^(header\.)?(.*)$/s.exec(field);
+    return [before ?? "", element("wbr"), shown(rest, { longest: 60 })];
   }
 
   /** A field that the message does not have yet. */

@@ -2,6 +2,13 @@
 
 import { button, element, shown } from "./dom.js";
 
+/** Return the name of a field that differs, with the words for where it stands: `location query state`. */
+function named(say, name) {
+  const place = [...name.matchAll(/ /g)].map(({ index }) => name.slice(0, index)).filter((words) => say.has(`place.${words}`)).at(-1);
+  if (!place) return element("bdi", {}, shown(name, { longest: 80 }));
+  return [`${say(`place.${place}`)} `, element("bdi", { dir: "ltr" }, shown(name.slice(place.length + 1), { longest: 80 }))];
+}
+
 /** Return the line above the two diagrams. */
 export function verdict(say, comparison, outcomes, go) {
   const [before, after] = outcomes;
@@ -25,7 +32,7 @@ export function differences(say, comparison, number) {
     element("table", {},
       element("thead", {}, element("tr", {}, ["field", "before", "after"].map((name) => element("th", { scope: "col" }, say(`compare.${name}`))))),
       element("tbody", {}, [...fields, ...rules].map(([, name, left, right]) =>
-        element("tr", {}, element("th", { scope: "row" }, shown(name, { longest: 80 })), side(left, "del"), side(right, "ins"))))));
+        element("tr", {}, element("th", { scope: "row" }, named(say, name)), side(left, "del"), side(right, "ins"))))));
 
   function side(value, tag) {
     return element("td", { class: "op-value", dir: "ltr" },

@@ -87,10 +87,12 @@ export function mount(root, data, host) {
     drawn = [];
     if (before) drawn.push({ side: "before", model: before });
     drawn.push({ side: "after", model });
+    const widest = Math.max(...drawn.map((one) => one.model.picture.width));
     for (const one of drawn) {
       const name = say(before ? `compare.${one.side}` : "diagram");
       one.diagram = diagram(one.model, say, (n) => ((side = one.side), go(n)), name);
       one.node = before ? element("figure", {}, element("figcaption", {}, name), one.diagram.node) : one.diagram.node;
+      one.node.style.setProperty("--op-share", one.model.picture.width / widest); // both in the same scale
       one.diagram.part(comparison?.first ?? 0);
     }
     root.classList.toggle("op-two", Boolean(before));

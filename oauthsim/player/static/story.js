@@ -28,8 +28,8 @@ export function story(say) {
 
   function edits(message) {
     if (!message.edited.length) return [];
-    const list = message.edited.map((words) => element("li", {}, shown(words, { longest: 200 })));
-    return [element("div", { class: "op-edited" }, element("strong", {}, say("story.edited")), element("ul", { dir: "ltr", lang: "en" }, list))];
+    const list = message.edited.map((words) => element("li", { dir: "auto" }, shown(words, { longest: 200, told: true })));
+    return [element("div", { class: "op-edited" }, element("strong", {}, say("story.edited")), element("ul", {}, list))];
   }
 
   function clock(model, message) {
