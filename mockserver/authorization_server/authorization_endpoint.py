@@ -21,6 +21,7 @@ from mockserver.authorization_server.reading import (
     checked,
     form_parameters,
     query_parameters,
+    scope_in,
     session_of_browser,
 )
 from mockserver.authorization_server.responses import problem_page
@@ -123,11 +124,11 @@ def read_request(
     server: AuthorizationServer, client: Client, redirect_uri: str, parameters: Parameters
 ) -> AuthorizationRequest:
     """Return the request as a record. Raises ProtocolError, which goes to the client by redirect."""
-    response_type = parameters.require("response_type")
-    server.rules.check(rules.response_type_is_supported, response_type, RESPONSE_TYPES)
+    server.rules.check(rules.response_type_is_supported, parameters.get("response_type"), RESPONSE_TYPES)
+    response_type = parameters["response_type"]
     server.rules.check(legacy.implicit_grant_is_off, response_type)
     server.rules.check(rules.client_may_use_the_response_type, client, response_type)
-    scope = Scope.parse(parameters.get("scope", "")) or client.scope
+    scope = scope_in(server, parameters) or client.scope
     server.rules.check(rules.scope_is_one_the_client_may_ask_for, scope, client)
     if not client.is_verified:
         server.rules.check(rules.unverified_clients_ask_for_no_private_data, client, private(server, scope))

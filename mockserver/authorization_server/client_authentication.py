@@ -29,7 +29,7 @@ def authenticate(server: AuthorizationServer, form: Parameters) -> Client:
     """Return the client that sent the request. Raises InvalidClient or InvalidRequest."""
     server.rules.check(rules.secret_stays_out_of_the_uri, query_parameters())
     server.rules.check(rules.client_authenticates_in_one_way, ways_used(form))
-    presented = presented_credentials(form)
+    presented = presented_credentials(server, form)
     client = server.rules.found(
         rules.client_is_known, server.clients.find(presented.client_id), presented.client_id
     )
@@ -55,11 +55,14 @@ def ways_used(form: Parameters) -> list[str]:
     return by_header + (["client_secret_post"] if "client_secret" in form else [])
 
 
-def presented_credentials(form: Parameters) -> Presented:
-    """Return the credentials of the request. Raises InvalidClient when the header cannot be read."""
+def presented_credentials(server: AuthorizationServer, form: Parameters) -> Presented:
+    """Return the credentials of the request. Raises InvalidClient or InvalidRequest when they are none."""
     header = request.headers.get("Authorization")
     if header is not None:
+        server.rules.check(rules.basic_credentials_can_be_read, header)
         client_id, secret = parse_basic(header)
+        if "client_id" in form:  # allowed beside the header, where it says the same
+            server.rules.check(rules.client_id_is_the_one_that_authenticates, client_id, form["client_id"])
         return Presented("client_secret_basic", client_id, secret)
     method = "client_secret_post" if "client_secret" in form else "none"
     return Presented(method, form.get("client_id", ""), form.get("client_secret"))

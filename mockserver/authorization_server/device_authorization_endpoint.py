@@ -5,14 +5,13 @@ from __future__ import annotations
 from werkzeug.wrappers import Response
 
 from mockserver.authorization_server import client_authentication
-from mockserver.authorization_server.reading import api_form
+from mockserver.authorization_server.reading import api_form, scope_in
 from mockserver.authorization_server.responses import error_response, token_response
 from mockserver.authorization_server.rules import authorization, clients
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol import user_code
 from mockserver.protocol.errors import ProtocolError
 from mockserver.protocol.parameters import Parameters
-from mockserver.protocol.scope import Scope
 from mockserver.records import Client, DeviceAuthorization
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
@@ -43,7 +42,7 @@ def authorize_device(server: AuthorizationServer) -> Response:
 
 def new_authorization(server: AuthorizationServer, client: Client, form: Parameters) -> DeviceAuthorization:
     """Keep what the device asks for until its owner decides. Raises InvalidScope."""
-    scope = Scope.parse(form.get("scope", "")) or client.scope
+    scope = scope_in(server, form) or client.scope
     server.rules.check(authorization.scope_is_one_the_client_may_ask_for, scope, client)
     device = DeviceAuthorization(
         device_code=server.entropy.token("device"),

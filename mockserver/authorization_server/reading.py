@@ -9,6 +9,7 @@ from flask import request
 from mockserver.authorization_server.rules import requests as rules
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.parameters import Parameters
+from mockserver.protocol.scope import Scope
 from mockserver.records import LoginSession
 
 SESSION_COOKIE = "__Host-auth_session"
@@ -38,8 +39,16 @@ def checked(server: AuthorizationServer, parameters: Parameters) -> Parameters:
 
 def api_form(server: AuthorizationServer) -> Parameters:
     """Return the form of a request to an endpoint for machines, or raise InvalidRequest."""
-    server.rules.check(rules.token_request_is_a_form, request.headers.get("Content-Type", ""))
+    kind, body = request.headers.get("Content-Type", ""), request.get_data()
+    server.rules.check(rules.token_request_is_a_form, kind, body)
     return checked(server, form_parameters())
+
+
+def scope_in(server: AuthorizationServer, parameters: Parameters) -> Scope:
+    """Return the scope that `parameters` ask for; the empty one when they name none. Raises InvalidScope."""
+    if "scope" in parameters:
+        server.rules.check(rules.scope_is_well_formed, parameters["scope"])
+    return Scope.parse(parameters.get("scope", ""))
 
 
 def session_of_browser(server: AuthorizationServer) -> LoginSession | None:

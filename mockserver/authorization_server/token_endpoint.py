@@ -19,8 +19,8 @@ def token(server: AuthorizationServer) -> Response:
     try:
         form = api_form(server)
         client = client_authentication.authenticate(server, form)
-        grant_type = form.require("grant_type")
-        server.rules.check(rules.grant_type_is_supported, grant_type, GRANTS)
+        server.rules.check(rules.grant_type_is_supported, form.get("grant_type"), GRANTS)
+        grant_type = form["grant_type"]
         server.rules.check(legacy.password_grant_is_off, grant_type)
         server.rules.check(rules.client_may_use_the_grant_type, client, grant_type)
         return token_response(server, GRANTS[grant_type](server, client, form))

@@ -10,6 +10,9 @@ import binascii
 from mockserver.protocol.errors import InvalidClient
 from mockserver.protocol.parameters import decode_text, encode_text
 
+OTHER_SCHEMES = ("bearer", "digest", "dpop", "hoba", "negotiate")
+"""What the Authorization header is used for besides (RFC 9110 §16.4.1)."""
+
 
 def basic_header(client_id: str, client_secret: str) -> str:
     """The value of the Authorization header with which a client authenticates."""
@@ -24,7 +27,8 @@ def parse_basic(header: str) -> tuple[str, str]:
     """
     scheme, _, credentials = header.strip(" ").partition(" ")
     if scheme.lower() != "basic":
-        raise InvalidClient("The Authorization header does not use Basic.", evidence=f"scheme: {scheme!r}")
+        named = scheme if scheme.lower() in OTHER_SCHEMES else "unknown"  # or a secret, not to be shown
+        raise InvalidClient("The Authorization header does not use Basic.", evidence=f"scheme: {named}")
     try:
         pair = base64.b64decode(credentials.strip(" ").encode("ascii"), validate=True)
     except (UnicodeEncodeError, binascii.Error):

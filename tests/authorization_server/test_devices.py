@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from authorization_server.conversation import ALLOW, ISSUER, Conversation, error_of, form_in
+from authorization_server.conversation import (
+    ALLOW,
+    CLIENTS,
+    ISSUER,
+    SECRETS,
+    Conversation,
+    error_of,
+    form_in,
+)
+
+from mockserver.message import Request
+from mockserver.protocol.client_credentials import basic_header
 
 
 @pytest.fixture
@@ -24,6 +36,26 @@ def test_a_device_gets_a_code_to_poll_with_and_a_short_one_to_show(c: Conversati
     assert re.fullmatch(r"[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}", device["user_code"])
     assert device["verification_uri"] == f"{ISSUER}/device"
     assert (device["expires_in"], device["interval"]) == (600, 5)
+
+
+@pytest.mark.parametrize("content_type", [(), (("Content-Type", "application/x-www-form-urlencoded"),)])
+def test_a_client_that_authenticates_by_basic_may_leave_the_body_empty(
+    c: Conversation, content_type: tuple[tuple[str, str], ...]
+) -> None:
+    headers = (("Authorization", basic_header("other-app", SECRETS["other-app"])), *content_type)
+    request = Request("POST", f"{ISSUER}/device_authorization", headers, b"")
+    answer = c.network.send(request, sender="other-app", channel="back")
+    assert answer.status == 200
+    device = c.server.device_authorizations.find(json.loads(answer.body)["device_code"])
+    assert device is not None
+    assert (device.client_id, device.scope) == ("other-app", CLIENTS["other-app"].scope)
+
+
+def test_an_empty_body_without_credentials_names_no_client(c: Conversation) -> None:
+    request = Request("POST", f"{ISSUER}/device_authorization", (), b"")
+    answer = c.network.send(request, sender="tv", channel="back")
+    assert (answer.status, json.loads(answer.body)["error"]) == (401, "invalid_client")
+    assert c.ledger[-1].rule == "client-is-known"
 
 
 def test_once_alice_has_approved_the_next_poll_brings_tokens(c: Conversation) -> None:

@@ -13,7 +13,6 @@ from authorization_server.conversation import (
     DENY,
     ISSUER,
     LOGIN,
-    PASSWORD,
     Conversation,
     answer_to_client,
     authorization_request,

@@ -235,6 +235,35 @@ def test_credentials_in_the_body_must_be_the_registered_ones_too(
     assert "WWW-Authenticate" in answer.headers
 
 
+def test_a_header_that_cannot_be_read_is_in_the_ledger_without_what_was_in_it(c: Conversation) -> None:
+    token_request(c, {"Authorization": "app:secret-of-app"})
+    (seen,) = c.findings("basic-credentials-can-be-read")
+    assert (seen.held, seen.error, seen.evidence) == (False, "invalid_client", "scheme: unknown")
+
+
+def test_a_client_id_beside_basic_is_right_or_the_request_is_refused(c: Conversation) -> None:
+    assert c.redeem(c.code(), client_id="app").status_code == 200
+    code = c.code()
+    answer = c.redeem(code, client_id="other-app")
+    assert (answer.status_code, error_of(answer)) == (400, "invalid_request")
+    assert c.ledger[-1].rule == "client-id-is-the-one-that-authenticates"
+    assert c.ledger[-1].evidence == "authenticates: app; client_id=other-app"
+    assert c.redeem(code).status_code == 200, "the code was not spent"
+
+
+@pytest.mark.parametrize("missing", ["grant_type", "response_type"])
+def test_what_is_missing_stands_in_the_ledger(c: Conversation, missing: str) -> None:
+    kind = missing.replace("_", "-")
+    answer = (
+        c.redeem("x", grant_type=None)
+        if missing == "grant_type"
+        else c.ask(response_type=None, prompt="none")
+    )
+    assert error_of(answer) == "invalid_request"
+    seen = c.findings(f"{kind}-is-supported")[-1]
+    assert (seen.held, seen.error, seen.evidence) == (False, "invalid_request", f"no {missing}")
+
+
 def test_two_ways_of_authentication_at_once_are_refused_though_both_be_right(c: Conversation) -> None:
     answer = token_request(c, basic(b"app:secret-of-app"), client_id="app", client_secret="secret-of-app")
     assert (answer.status_code, error_of(answer)) == (400, "invalid_request")
@@ -276,6 +305,12 @@ def test_a_body_of_another_kind_is_refused_and_told_which_is_right(
 ) -> None:
     answer = post_as(c, content_type)
     assert (answer.status, "application/x-www-form-urlencoded" in answer.body.decode()) == (400, True)
+
+
+def test_an_empty_body_needs_no_type_and_is_a_form_without_parameters(c: Conversation) -> None:
+    headers = tuple(basic(b"app:secret-of-app").items())
+    answer = c.network.send(Request("POST", f"{ISSUER}/token", headers, b""), sender="app", channel="back")
+    assert (answer.status, b"grant_type is missing" in answer.body) == (400, True)
 
 
 def post_as(c: Conversation, content_type: str) -> Response:

@@ -66,6 +66,8 @@ def violations() -> Mapping[str, tuple[Variant, tuple[str, ...]]]:
         "password-is-right": (HONEST, ("7:password=guessed",)),
         "redirect-uri-has-no-fragment": (HONEST, (f"5:redirect_uri={CALLBACK}#top",)),
         "implicit-grant-is-off": (HONEST, ("5:response_type=token",)),
+        "scope-is-well-formed": (HONEST, ('5:scope=a"b',)),
+        "basic-credentials-can-be-read": (HONEST, ("14:header.Authorization=Basic !",)),
         "errors-are-sent-on-after-login-only": (
             off("errors-are-sent-on-after-login-only"),
             ("5:scope=everything",),
@@ -188,6 +190,7 @@ ELSEWHERE = {
             "redirects-after-a-form-use-303",
             "pages-show-nothing-foreign",
             "errors-for-unverified-clients-stop-at-a-page",
+            "client-id-is-the-one-that-authenticates",
             "redirect-uri-is-given",
             "client-secret-is-not-being-guessed",
             "password-of-the-grant-is-not-being-guessed",

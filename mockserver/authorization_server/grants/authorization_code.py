@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mockserver.authorization_server import id_tokens, tokens
+from mockserver.authorization_server.reading import scope_in
 from mockserver.authorization_server.rules import codes as rules
 from mockserver.authorization_server.rules.tokens import grant_was_not_withdrawn
 from mockserver.authorization_server.server import AuthorizationServer
@@ -45,7 +46,7 @@ def granted(server: AuthorizationServer, code: AuthorizationCode, form: Paramete
     """Return what the code stands for. A `scope` in the form is no parameter of this request (§4.1.3)."""
     if "scope" not in form or server.rules.follows(rules.scope_is_that_of_the_consent):
         return code.scope
-    return Scope.parse(form["scope"]) or code.scope
+    return scope_in(server, form) or code.scope
 
 
 def refuse_replay(server: AuthorizationServer, code: AuthorizationCode) -> None:

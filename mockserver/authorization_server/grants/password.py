@@ -7,10 +7,10 @@ from typing import Any
 
 from mockserver.authorization_server import consent, tokens
 from mockserver.authorization_server.guessing import remember
+from mockserver.authorization_server.reading import scope_in
 from mockserver.authorization_server.rules import authorization, guessing, legacy
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.parameters import Parameters
-from mockserver.protocol.scope import Scope
 from mockserver.records import Client, User
 
 
@@ -18,7 +18,7 @@ def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> M
     """Turn a username and password into tokens (RFC 9700 §2.4 forbids it: see the rule at the endpoint)."""
     username, password = form.require("username"), form.require("password")
     user = authenticate(server, username, password)
-    scope = Scope.parse(form.get("scope", "")) or client.scope
+    scope = scope_in(server, form) or client.scope
     server.rules.check(authorization.scope_is_one_the_client_may_ask_for, scope, client)
     grant = consent.remember(server, user.sub, client.client_id, scope)
     return tokens.first_of_a_family(server, client, grant.id, scope)

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from mockserver.authorization_server import tokens
+from mockserver.authorization_server.reading import scope_in
 from mockserver.authorization_server.rules import refresh_tokens as rules
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import InvalidGrant
 from mockserver.protocol.parameters import Parameters
-from mockserver.protocol.scope import Scope
 from mockserver.records import Client, RefreshToken
 
 
@@ -26,7 +26,7 @@ def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> M
         refuse_reuse(server, token)
     check(rules.grant_still_stands, server.grant_of(token.grant_id), token)
     check(rules.refresh_token_has_not_expired, token, server.now)
-    asked = Scope.parse(form.get("scope", "")) or token.scope
+    asked = scope_in(server, form) or token.scope
     check(rules.scope_does_not_grow_on_refresh, asked, token.scope)
     members = tokens.access_token(server, client, token.grant_id, asked)
     return {**members, "refresh_token": newer or successor(server, token)}

@@ -100,8 +100,10 @@ def _against(client: Client, given: str, comparison: str) -> str:
 
 
 @check("RFC 6749 §3.1.1", vital=True, requirements=("RFC6749-3.1.1-02",))
-def response_type_is_supported(response_type: str, supported: Collection[str]) -> str:
+def response_type_is_supported(response_type: str | None, supported: Collection[str]) -> str:
     """The response_type is one that this server knows."""
+    if response_type is None:
+        raise InvalidRequest("The parameter response_type is missing.", evidence="no response_type")
     if response_type not in supported:
         raise UnsupportedResponseType(
             f"supported here: {', '.join(supported)}", evidence=f"response_type={response_type}"

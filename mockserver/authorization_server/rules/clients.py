@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Collection
 
+from mockserver.protocol.client_credentials import parse_basic
 from mockserver.protocol.errors import InvalidClient, InvalidRequest, UnauthorizedClient, UnsupportedGrantType
 from mockserver.protocol.parameters import Parameters
 from mockserver.records import Client
@@ -20,6 +21,24 @@ def client_authenticates_in_one_way(ways: Collection[str]) -> str:
             "the client authenticates in more than one way", evidence=f"ways: {', '.join(sorted(ways))}"
         )
     return ", ".join(ways)
+
+
+@check("RFC 6749 §2.3.1", vital=True)
+def basic_credentials_can_be_read(header: str) -> str:
+    """An Authorization header holds, under Basic, a client id and a secret that were form-encoded first."""
+    client_id, _ = parse_basic(header)
+    return f"client_id={client_id}"
+
+
+@check("RFC 6749 §3.2.1")
+def client_id_is_the_one_that_authenticates(client_id: str, given: str) -> str:
+    """A client_id in the body names the client whose credentials the request carries."""
+    if given != client_id:
+        raise InvalidRequest(
+            "client_id in the body is not the client that authenticates",
+            evidence=f"authenticates: {client_id}; client_id={given}",
+        )
+    return f"client_id={given}"
 
 
 @check("RFC 6749 §2.3.1", requirements=("RFC6749-2.3.1-07",))
@@ -79,8 +98,10 @@ def secret_digest(secret: str) -> str:
 
 
 @check("RFC 6749 §5.2", vital=True, requirements=("RFC6749-4.5-01", "RFC6749-5.2-10"))
-def grant_type_is_supported(grant_type: str, supported: Collection[str]) -> str:
+def grant_type_is_supported(grant_type: str | None, supported: Collection[str]) -> str:
     """The grant_type is one that this server knows."""
+    if grant_type is None:
+        raise InvalidRequest("The parameter grant_type is missing.", evidence="no grant_type")
     if grant_type not in supported:
         raise UnsupportedGrantType(
             f"supported here: {', '.join(supported)}", evidence=f"grant_type={grant_type}"
