@@ -20,7 +20,8 @@ LEFT_IN_ENGLISH = """() => {
     while (walker.nextNode()) {
         const { data, parentElement: holder } = walker.currentNode;
         const shown = data.replace(/[\\u2066][^\\u2069]*[\\u2069]/g, '');
-        if (/[A-Za-z]{2}/.test(shown) && shown !== 'JSON' && !holder.closest(wire)) found.push(data.slice(0, 80));
+        if (shown === 'JSON' || holder.closest(wire)) continue;
+        if (/[A-Za-z]{2}/.test(shown)) found.push(data.slice(0, 80));
     }
     return found;
 }"""
