@@ -72,6 +72,7 @@ def play(
         settings=rules.settings,
         owner=world.owner,
         client=client or story.client,
+        about=story.about,
     )
     return trace, world
 

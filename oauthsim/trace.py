@@ -37,7 +37,8 @@ class Trace:
 
     `outcome` is "completed" when the run came to its honest end, else the protocol error that ended it
     (its wire code, such as "access_denied"); `outcome_says` is that in one sentence. `settings`, `owner` and
-    `client` are the other inputs, for whoever wants to run it again.
+    `client` are the other inputs, for whoever wants to run it again. `about` are the rules that the story is
+    about, where it is about some: of what is switched off besides, a picture says nothing.
     """
 
     scenario: str
@@ -55,6 +56,7 @@ class Trace:
     settings: Settings = field(default_factory=Settings)
     owner: Owner | None = None
     client: str = ""
+    about: tuple[str, ...] = ()
 
     def ledger(self, number: int | None = None) -> tuple[Finding, ...]:
         """Return what was found about message `number`, or about all of them in order."""
@@ -67,6 +69,11 @@ class Trace:
         if not 1 <= number <= len(self.messages):
             raise LookupError(f"there is no message {number}; this trace has {len(self.messages)} messages")
         return self.messages[number - 1]
+
+    def notable(self, number: int) -> tuple[Finding, ...]:
+        """Return what did not hold on message `number` and is worth pointing at (see `about`)."""
+        broken = (one for one in self.ledger(number) if not one.held)
+        return tuple(one for one in broken if one.enforced or not self.about or one.rule in self.about)
 
     def violations(self) -> tuple[Finding, ...]:
         """Return every finding that did not hold, enforced or not."""

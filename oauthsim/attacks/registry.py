@@ -69,7 +69,17 @@ def attack(
     def decorate(play: Callable[[World], None]) -> Attack:
         summary = (play.__doc__ or "").strip().split("\n")[0]
         undefended = preset("careless").enforcing(*given)
-        story = Scenario(name, spec, summary, steps, _as_far_as_it_goes(play), settings, client, undefended)
+        story = Scenario(
+            name,
+            spec,
+            summary,
+            steps,
+            _as_far_as_it_goes(play),
+            settings,
+            client,
+            undefended,
+            about=(*stopped_by, *does_not_help),
+        )
         STORIES[name] = story
         ATTACKS[name] = Attack(
             title, story, goal, stopped_by, does_not_help, given, honest, catalogue, gets_through or {}

@@ -217,7 +217,6 @@ def _violations(findings: tuple[Finding, ...]) -> tuple[Violation, ...]:
     return tuple(
         Violation(one.rule, one.party, one.spec, one.enforced, visible(one.evidence))
         for one in findings
-        if not one.held
     )
 
 

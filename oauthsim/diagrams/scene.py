@@ -45,7 +45,7 @@ def build(trace: Trace, labels: int = LABELS, language: str = ENGLISH) -> Scene:
             happening.at, happening.number if isinstance(happening, Message) else happening.after + 1
         )
         if isinstance(happening, Message):
-            rows.message(happening, text, trace.ledger(happening.number))
+            rows.message(happening, text, trace.notable(happening.number))
         elif happening.kind == STEP:
             rows.section(happening)
         else:

@@ -57,7 +57,10 @@ def _differences(found: comparison.Comparison) -> Iterator[tuple[str, ...]]:
     for one in found.of(found.first or 0)[:DIFFERENCES]:
         yield one.field, *brief(one.left, one.right)
     yield "outcome", found.left.outcome, found.right.outcome
-    violated = [dict.fromkeys(one.rule for one in trace.violations()) for trace in (found.left, found.right)]
+    violated = [
+        dict.fromkeys(one.rule for message in trace.messages for one in trace.notable(message.number))
+        for trace in (found.left, found.right)
+    ]
     if any(violated):
         yield "violated rules", *(", ".join(rules) or MISSING for rules in violated)
 

@@ -31,7 +31,8 @@ class Scenario:
     (mockserver.policy.Settings); `client` is the type of client that the story is about, and `policy` the
     preset (or a Policy) under which it is played, unless others are named. `needs` are rules that the story
     is about: where one of them is off, it cannot end as it should; `forbidden_by` are rules that do not let
-    it happen at all. `without` are rules that somebody in it breaks.
+    it happen at all. `without` are rules that somebody in it breaks. `about` are the rules that pictures of
+    it point at where they are off (all of them, if none is named).
     """
 
     name: str
@@ -45,6 +46,7 @@ class Scenario:
     needs: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     forbidden_by: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 STORIES: dict[str, Scenario] = {}
