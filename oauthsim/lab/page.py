@@ -20,7 +20,7 @@ def page(trace: Trace, number: int) -> View:
     shown = Page(message.url, message.status or 0, message.headers, message.body)
     if message.status is None or not shown.is_html:
         raise LookupError(f"message {number} brings no page; look at it with raw(trace, {number})")
-    lines = [visible(line) for line in _as_a_person_reads_it(shown)]
+    lines = [visible(line) for line in as_a_person_reads_it(shown)]
     address = visible(message.url.partition("?")[0])
     return View(
         f"<p>In Alice's browser, at <code>{escape(address)}</code>:</p>\n"
@@ -29,7 +29,7 @@ def page(trace: Trace, number: int) -> View:
     )
 
 
-def _as_a_person_reads_it(shown: Page) -> list[str]:
+def as_a_person_reads_it(shown: Page) -> list[str]:
     """Return the lines of a page; a box that can be ticked and a button look like what they are."""
     fields = [field for form in shown.forms for field in form.fields]
     boxes = {field.value: field.chosen for field in fields if field.kind == "checkbox"}
