@@ -21,6 +21,8 @@ from oauthsim.world import ISSUER, World
 CLIENT_ID = "automation-app"
 VERIFIER = "mallory-makes-a-verifier-of-her-own-and-keeps-it-for-later"
 EVENTS = "https://calendar.example/events"
+KITTENS = "<!doctype html><title>Kittens</title><h1>Three kittens</h1><p>They are asleep.</p>"
+"""What Alice came to see, and gets to see: nothing looks wrong."""
 
 
 def request(redirect_uri: str, client_id: str = CLIENT_ID, **others: str) -> str:

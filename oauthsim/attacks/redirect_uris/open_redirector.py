@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockserver.resource_owner.script import Window
 from oauthsim.attacker import SITE
-from oauthsim.attacks.crafted import call_calendar, lure, read_calendar, redeem, request
+from oauthsim.attacks.crafted import KITTENS, call_calendar, lure, read_calendar, redeem, request
 from oauthsim.attacks.goals import reads_alices_data
 from oauthsim.attacks.registry import attack
 from oauthsim.clients import BROWSER_APP
@@ -54,6 +54,7 @@ OVER_THE_PAGE = f"https://{BROWSER_APP}/callback/../out?to={TRAP}"
 )
 def open_redirector_code(world: World) -> None:
     """A prefix lets the code go to any page of the client, and one of them hands it on to Mallory."""
+    world.mallory.serve("/trap", KITTENS)
     connect(world, "Calendar")
     lure(world, request(OVER_THE_CLIENT))
     read_calendar(world, redeem(world, OVER_THE_CLIENT))
@@ -87,7 +88,7 @@ def open_redirector_code(world: World) -> None:
 )
 def open_redirector_fragment(world: World) -> None:
     """A browser carries the fragment over a redirect, and with it the token from the client to Mallory."""
-    world.mallory.serve("/trap", "<h1>Kittens</h1><script src='/kittens.js'></script>")
+    world.mallory.serve("/trap", f"{KITTENS}<script src='/kittens.js'></script>")
     assert world.browser_app.host == BROWSER_APP
     lure(world, request(OVER_THE_PAGE, "browser-app", response_type="token"))
     if world.browser.address.startswith(TRAP):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oauthsim.attacker import SITE
-from oauthsim.attacks.crafted import lure, read_calendar, redeem, request
+from oauthsim.attacks.crafted import KITTENS, lure, read_calendar, redeem, request
 from oauthsim.attacks.goals import reads_alices_data
 from oauthsim.attacks.registry import attack
 from oauthsim.scenarios import Step
@@ -48,6 +48,7 @@ USED = f"{SITE}/callback"
 )
 def repeated_redirect_uri(world: World) -> None:
     """Of two redirect URIs in a request the first is checked, and the last one gets the code."""
+    world.mallory.serve("/callback", KITTENS)
     connect(world, "Calendar")
     lure(world, f"{request(CHECKED)}&redirect_uri={USED}")
     read_calendar(world, redeem(world, USED))

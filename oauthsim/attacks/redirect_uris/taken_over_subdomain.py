@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.network import Participant
-from oauthsim.attacks.crafted import also_registered, lure, read_calendar, redeem, request
+from oauthsim.attacks.crafted import KITTENS, also_registered, lure, read_calendar, redeem, request
 from oauthsim.attacks.goals import reads_alices_data
 from oauthsim.attacks.registry import attack
 from oauthsim.scenarios import Step
@@ -57,6 +57,7 @@ TAKEN = f"https://{FORGOTTEN}/callback"
 def taken_over_subdomain(world: World) -> None:
     """Every host below app.example may receive codes, and one of them now belongs to Mallory."""
     also_registered(world, REGISTERED)
+    world.mallory.serve("/callback", KITTENS)
     world.network.join(
         Participant("attacker_host", "attacker", FORGOTTEN, "Mallory's new host"), world.mallory
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oauthsim.attacks.crafted import also_registered, lure, read_calendar, redeem, request
+from oauthsim.attacks.crafted import KITTENS, also_registered, lure, read_calendar, redeem, request
 from oauthsim.attacks.goals import reads_alices_data
 from oauthsim.attacks.registry import attack
 from oauthsim.scenarios import Step
@@ -49,6 +49,7 @@ FITTING = "https://evil.example/.app.example"
 def wildcard_redirect_uri(world: World) -> None:
     """A pattern that was meant for hosts of the client also fits a path at Mallory's site."""
     also_registered(world, REGISTERED)
+    world.mallory.serve("/.app.example", KITTENS)
     connect(world, "Calendar")
     lure(world, request(FITTING))
     read_calendar(world, redeem(world, FITTING))
