@@ -14,6 +14,7 @@ from mockserver.client.services import Service
 from mockserver.client.troubles import ApiRefused, described
 from mockserver.protocol import www_authenticate
 from mockserver.protocol.parameters import add_to_uri
+from mockserver.protocol.scope import Scope
 
 if TYPE_CHECKING:
     from mockserver.client.party import Client
@@ -56,11 +57,13 @@ class AuthorizedApi:
         return found
 
 
-def authorized_api(client: Client, account: str, service: Service) -> AuthorizedApi:
-    """Return the API of `service` as `account` may use it."""
+def authorized_api(
+    client: Client, account: str, service: Service, scope: Scope | None = None
+) -> AuthorizedApi:
+    """Return the API of `service` as `account` may use it, or no more of it than `scope` allows."""
 
     def access_token(not_this: str | None) -> str:
-        return client.connections.access_token_for(account, service, not_this=not_this)
+        return client.connections.access_token_for(account, service, scope=scope, not_this=not_this)
 
     return api_with(client, service, access_token)
 

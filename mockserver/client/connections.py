@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -29,7 +29,8 @@ class Connection:
     """What one account granted for one service; the tokens themselves are in the vault.
 
     `scope` is what was granted; `expires_at`, when the access token ends, in seconds since the epoch; None
-    if that was not told. `note` says in one sentence why the status is what it is.
+    if that was not told. `note` says in one sentence why the status is what it is. `narrowed_to` is what a
+    job asked the access token for when that was less than was granted (RFC 6749 §6); None: all of `scope`.
     """
 
     account: str
@@ -40,6 +41,7 @@ class Connection:
     scope: Scope
     expires_at: int | None
     note: str = ""
+    narrowed_to: Scope | None = None
 
     @property
     def key(self) -> str:
@@ -65,6 +67,7 @@ class Connections:
         self._rules = rulebook
         self._servers = servers
         self._connections: Table[Connection] = Table()
+        self._refreshing: set[str] = set()
 
     def find(self, account: str, service_id: str) -> Connection | None:
         """Return the connection of `account` to the service, or None."""
@@ -113,19 +116,29 @@ class Connections:
         )
         self._connections.put(failed.key, failed if before is None else replace(before, note=note))
 
-    def access_token_for(self, account: str, service: Service, *, not_this: str | None = None) -> str:
+    def access_token_for(
+        self, account: str, service: Service, *, scope: Scope | None = None, not_this: str | None = None
+    ) -> str:
         """Return an access token that has not expired, refreshed by itself when it is about to.
 
+        scope: what the token shall be good for, and for nothing else; without it, for all that was granted.
         not_this: a token that the API has just refused, so that only a newer one will do.
-        Raises NotConnected when a person has to connect again, NoUsableAnswer when trying later may help.
+        Raises NotConnected when a person has to connect again, NoUsableAnswer when trying later may help,
+        InvalidScope when `scope` goes beyond what was granted.
+
+        One access token is kept at a time: a job that needs another scope than the job before it refreshes.
         """
         connection = self.find(account, service.id)
         tokens = self._vault.take(connection.key) if connection else None
         if connection is None or tokens is None or connection.status != "connected":
             raise NotConnected("not_connected", f"{service.title} is not connected.")
-        if tokens.access_token != not_this and not self._is_about_to_expire(connection):
+        wanted = None if not scope or scope == connection.scope else scope
+        # Without a refresh token there is no other access token to be had than this one.
+        fits = connection.narrowed_to == wanted or tokens.refresh_token is None
+        if fits and tokens.access_token != not_this and not self._is_about_to_expire(connection):
             return tokens.access_token
-        return self._refreshed(connection, tokens, service).access_token
+        with self._alone(connection, service):
+            return self._refreshed(connection, tokens, service, wanted).access_token
 
     def disconnect(self, account: str, service: Service) -> str:
         """Revoke the tokens and forget them; return in one sentence what came of it.
@@ -156,22 +169,50 @@ class Connections:
             with suppress(NoUsableAnswer, TokenRefused):
                 self._token_requests[issuer].revoke(self._servers[issuer], replaced)
 
-    def _refreshed(self, connection: Connection, tokens: Tokens, service: Service) -> Tokens:
+    @contextmanager
+    def _alone(self, connection: Connection, service: Service) -> Iterator[None]:
+        """Mark that a refresh is under way. Raises NoUsableAnswer for a worker that has to wait for another.
+
+        A worker with a thread of its own would wait at a lock; here it is told to come again.
+        """
+        others = connection.key in self._refreshing
+        if others and self._rules.follows(rules.refresh_is_serialised):
+            raise NoUsableAnswer("try_again", f"{service.title} is just being refreshed. Try again.")
+        self._refreshing.add(connection.key)
+        try:
+            yield
+        finally:
+            if not others:
+                self._refreshing.discard(connection.key)
+
+    def _refreshed(
+        self, connection: Connection, tokens: Tokens, service: Service, scope: Scope | None
+    ) -> Tokens:
         if tokens.refresh_token is None:
             raise self._reconnect_needed(connection, service, "the access token has come to its end")
+        if scope is not None:
+            self._rules.check(rules.refresh_asks_within_the_grant, scope, connection.scope)
+        answer = self._ask_anew(connection, tokens.refresh_token, service, scope)
+        asked = connection.scope if scope is None else scope
+        brought = asked if answer.scope is None else answer.scope
+        self._rules.check(rules.granted_scope_is_within_the_request, brought, asked)
+        renewed = Tokens(answer.tokens.access_token, self._refresh_token(tokens, answer.tokens))
+        self._vault.put(connection.key, renewed)
+        granted = brought if scope is None else connection.scope  # a narrower token takes nothing back (§6)
+        expires_at = self._expiry(answer)
+        self._change(connection, scope=granted, narrowed_to=scope, expires_at=expires_at, note="")
+        return renewed
+
+    def _ask_anew(
+        self, connection: Connection, refresh_token: str, service: Service, scope: Scope | None
+    ) -> TokenResponse:
         token_requests = self._token_requests[connection.issuer]
         try:
-            answer = token_requests.refresh(self._servers[connection.issuer], tokens.refresh_token)
+            return token_requests.refresh(self._servers[connection.issuer], refresh_token, scope)
         except TokenRefused as refusal:
             if refusal.lasting:
                 raise self._reconnect_needed(connection, service, refusal.description) from refusal
             raise
-        granted = connection.scope if answer.scope is None else answer.scope
-        self._rules.check(rules.granted_scope_is_within_the_request, granted, connection.scope)
-        renewed = Tokens(answer.tokens.access_token, self._refresh_token(tokens, answer.tokens))
-        self._vault.put(connection.key, renewed)
-        self._change(connection, scope=granted, expires_at=self._expiry(answer), note="")
-        return renewed
 
     def _refresh_token(self, old: Tokens, new: Tokens) -> str | None:
         """Return the refresh token to keep: the new one if there is one, else the old one stays good (§6)."""

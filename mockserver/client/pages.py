@@ -64,7 +64,7 @@ def home(client: Client, session: Session | None, *, foreign: bool = True) -> Re
         Tile(
             service,
             client.connections.find(session.account, service.id),
-            [workflow for workflow in client.workflows if workflow.service_id == service.id],
+            [one for one in client.workflows if one.service_id == service.id and one.by_hand],
             client.clock.now,
         )
         for service in client.services.values()

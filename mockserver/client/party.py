@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from flask import Flask
@@ -24,6 +25,7 @@ from mockserver.client.workflows import WORKFLOWS, Workflow, WorkflowRun
 from mockserver.entropy import Entropy
 from mockserver.network import Network
 from mockserver.policy import Policy, UsageMistake, unknown
+from mockserver.protocol.scope import Scope
 from mockserver.rules import Rulebook
 from mockserver.store import Table
 
@@ -113,17 +115,23 @@ class Client:
         """The workflows whose service the platform offers."""
         return [workflow for workflow in WORKFLOWS.values() if workflow.service_id in self.services]
 
-    def run_workflow(self, workflow_id: str, *, account: str | None = None) -> WorkflowRun:
+    def run_workflow(
+        self, workflow_id: str, *, account: str | None = None, scope: str | None = None
+    ) -> WorkflowRun:
         """Run a workflow unasked, as a schedule does: no person is present, and tokens refresh by themselves.
 
         account: whose connection to use; without it, that of the account that connected the service first.
-        What goes wrong stands in the result. Raises UsageMistake for a workflow that does not exist.
+        scope: what its token shall be good for in this run, in place of what the workflow itself asks for.
+        What goes wrong stands in the result. Raises UsageMistake for a workflow that does not exist, and
+        InvalidScope for a scope that cannot be spelled.
         """
         known = {workflow.id: workflow for workflow in self.workflows}
         if workflow_id not in known:
             raise UsageMistake(unknown("workflow", workflow_id, known))
         self.network.on_its_own(self.party)
         workflow = known[workflow_id]
+        if scope is not None:
+            workflow = replace(workflow, scope=Scope.parse(scope))
         connected = self.connections.accounts_with(workflow.service_id)
         return self.run(workflow, account or next(iter(connected), "nobody"))
 

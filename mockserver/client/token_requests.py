@@ -58,9 +58,13 @@ class TokenRequests:
             form["code_verifier"] = code_verifier
         return self.ask(server, form)
 
-    def refresh(self, server: Metadata, refresh_token: str) -> TokenResponse:
-        """Exchange a refresh token for a new access token (§6), with the scope it has. Raises as `redeem`."""
-        return self.ask(server, {"grant_type": "refresh_token", "refresh_token": refresh_token})
+    def refresh(self, server: Metadata, refresh_token: str, scope: Scope | None = None) -> TokenResponse:
+        """Exchange a refresh token for a new access token (§6). Raises as `redeem`.
+
+        scope: what the access token shall be good for; without it, for all that was granted.
+        """
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return self.ask(server, form if scope is None else {**form, "scope": str(scope)})
 
     def revoke(self, server: Metadata, tokens: Tokens) -> None:
         """Revoke `tokens`: by the refresh token the whole grant, else the access token (RFC 7009 §2.1).

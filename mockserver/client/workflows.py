@@ -10,21 +10,29 @@ from urllib.parse import quote
 
 from mockserver.client.api import AuthorizedApi, authorized_api
 from mockserver.client.troubles import PROBLEMS
+from mockserver.protocol.scope import Scope
 
 if TYPE_CHECKING:
     from mockserver.client.party import Client
 
 Steps = Callable[[AuthorizedApi], list[str]]
+READ_ROWS = Scope(("sheets.read",))
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """Something the platform does for a person: with which service, and by which steps."""
+    """Something the platform does for a person: with which service, and by which steps.
+
+    `scope` is what it needs when that is less than its service asks for: then it gets a token for that alone
+    (RFC 6749 §6). One that is not `by_hand` runs on a schedule only, and has no button.
+    """
 
     id: str
     title: str
     service_id: str
     steps: Steps
+    scope: Scope | None = None
+    by_hand: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,13 @@ def append_a_row(sheets: AuthorizedApi) -> list[str]:
     return [f"{row['id']} in {sheet['title']}: {', '.join(str(cell) for cell in row['cells'])}"]
 
 
+def list_the_rows(sheets: AuthorizedApi) -> list[str]:
+    """Read the rows of the first sheet."""
+    sheet = sheets.get("/sheets")["sheets"][0]
+    rows = sheets.get(f"/sheets/{quote(sheet['id'], safe='')}/rows")["rows"]
+    return [", ".join(str(cell) for cell in row["cells"]) for row in rows]
+
+
 def post_a_message(chat: AuthorizedApi) -> list[str]:
     """Post a message in the channel `general`."""
     message = chat.post("/channels/general/messages", {"text": "The weekly report is ready."})
@@ -77,17 +92,18 @@ WORKFLOWS: Mapping[str, Workflow] = MappingProxyType(
         for workflow in (
             Workflow("show-todays-events", "Show today's events", "calendar", show_todays_events),
             Workflow("append-a-row", "Append a row", "sheets", append_a_row),
+            Workflow("list-the-rows", "List the rows", "sheets", list_the_rows, READ_ROWS, by_hand=False),
             Workflow("post-a-message", "Post a message", "chat", post_a_message),
             Workflow("list-customers", "List customers", "crm", list_customers),
         )
     }
 )
-"""Workflow id -> workflow, in the order in which the page shows them."""
+"""Workflow id -> workflow; the page shows those that run by hand, in this order."""
 
 
 def run(client: Client, workflow: Workflow, account: str) -> WorkflowRun:
     """Run `workflow` for `account`. Whatever goes wrong becomes a sentence; nothing is raised."""
-    api = authorized_api(client, account, client.services[workflow.service_id])
+    api = authorized_api(client, account, client.services[workflow.service_id], workflow.scope)
     return run_with(client, workflow, api)
 
 

@@ -62,6 +62,16 @@ def granted_scope_is_within_the_request(granted: Scope, asked: Scope) -> str:
     )
 
 
+@check("RFC 6749 §6", requirements=("RFC6749-6-02",))
+def refresh_asks_within_the_grant(asked: Scope, granted: Scope) -> str:
+    """A refresh asks for the scope that was granted, or for less."""
+    if beyond := asked - granted:
+        raise InvalidScope(
+            f"A refresh cannot bring what was not granted: {beyond}.", evidence=f"asked: {asked}"
+        )
+    return f"asked: {asked}; granted: {granted}"
+
+
 # --- keeping and using tokens ---
 
 
