@@ -58,7 +58,9 @@ def label(message: Message) -> str:
 def details(message: Message, say: Wording = ENGLISH) -> tuple[str, ...]:
     """Return the telling parameters of `message`, shortened: `scope=calendar.read`, `state=state_9f…`."""
     pairs = list(_request_pairs(message) if message.response is None else _response_pairs(message))
-    ranked = sorted(pairs, key=lambda pair: (not pair[1], _ORDER.get(pair[0], len(_ORDER))))
+    # A refresh seldom names a scope: where one does, that is its story (RFC 6749 §6).
+    first = "scope" if ("grant_type", "refresh_token") in pairs else ""
+    ranked = sorted(pairs, key=lambda pair: (not pair[1], pair[0] != first, _ORDER.get(pair[0], len(_ORDER))))
     words = [f"{name}={_value(name, value)}" for name, value in ranked[:_MOST_PARAMETERS]]
     more = len(ranked) - len(words)
     rest = [say("parameters.more", count=more)] if more > 0 else []

@@ -1,12 +1,13 @@
-"""Refresh tokens (RFC 6749 §6, RFC 9700 §4.14): renewal, rotation, theft found out, two ways to expire."""
+"""Refresh tokens (RFC 6749 §6, RFC 9700 §4.14): renewal, rotation, theft, less scope, two ways to expire."""
 
 from __future__ import annotations
 
 from mockserver.back_channel import back_channel
 from mockserver.message import Message
 from oauthsim.scenarios.authorization_code import connect
-from oauthsim.scenarios.messages import from_to, request_to, token_request
+from oauthsim.scenarios.messages import from_to, request_to, response_saying, token_request
 from oauthsim.scenarios.registry import Step, Stopped, scenario
+from oauthsim.scenarios.scopes import connect_to_read
 from oauthsim.world import ISSUER, World
 
 JOB = "show-todays-events"
@@ -15,16 +16,19 @@ CONNECTED = Step("Alice connects her calendar; the client gets its first pair of
 REFRESH = token_request("refresh_token")
 
 
-def run_job(world: World) -> None:
+def run_job(world: World, job: str = JOB) -> None:
     """Let the client work unasked. Raises Stopped when it could not."""
-    outcome = world.client.run_workflow(JOB)
+    outcome = world.client.run_workflow(job)
     if not outcome.succeeded:
         raise Stopped(outcome.says)
 
 
-def expect_refusal(world: World) -> None:
-    """Let the client work unasked, and see it refused. Raises Stopped when it got through."""
-    if world.client.run_workflow(JOB).succeeded:
+def expect_refusal(world: World, job: str = JOB, *, scope: str | None = None) -> None:
+    """Let the client work unasked, and see it refused. Raises Stopped when it got through.
+
+    scope: what the job asks its access token for, in place of what it needs.
+    """
+    if world.client.run_workflow(job, scope=scope).succeeded:
         raise Stopped("the client was expected to be refused, and was not")
 
 
@@ -84,6 +88,48 @@ def stolen_refresh_token(world: World) -> str:
     if tokens is None or tokens.refresh_token is None:
         raise Stopped("the client has no refresh token")
     return world.leak("the refresh token", "from a backup of the client's storage", tokens.refresh_token)
+
+
+@scenario(
+    "refresh-token-narrowing",
+    spec="RFC 6749 §6",
+    needs=("scope-covers-the-operation",),
+    steps=(
+        Step("Alice lets the client read and change her spreadsheets", request_to("/")),
+        Step("A job that only reads refreshes, and asks for a token to read", REFRESH),
+        Step("With that token it reads the rows", from_to("client", "sheets")),
+        Step("A trial run has the same token: it may read, and not append a row", request_to("/sheets")),
+        Step("The next refresh names no scope, and brings back all of it", REFRESH),
+        Step("Now the row is appended", request_to("/sheets/sheet-leads/rows", "POST")),
+    ),
+)
+def refresh_token_narrowing(world: World) -> None:
+    """A job gets a token for what it has to do and no more; what Alice granted does not shrink by that."""
+    connect(world, "Sheets")
+    run_job(world, "list-the-rows")
+    expect_refusal(world, "append-a-row", scope="sheets.read")
+    run_job(world, "append-a-row")
+
+
+@scenario(
+    "refresh-token-growth",
+    spec="RFC 6749 §6",
+    needs=("scope-does-not-grow-on-refresh",),
+    without=("refresh-asks-within-the-grant",),
+    steps=(
+        Step("The client asks to read and to change her spreadsheets", request_to("/")),
+        Step("Alice unticks the right to change them", request_to("/consent", "POST")),
+        Step("At a refresh the client asks for both all the same", REFRESH),
+        Step("The server refuses: no more than Alice granted", response_saying("invalid_scope")),
+        Step("The refresh token is not used up: without a scope it works", REFRESH),
+    ),
+)
+def refresh_token_growth(world: World) -> None:
+    """A client asks at a refresh for more than Alice granted, and gets nothing."""
+    connect_to_read(world)
+    expect_refusal(world, "append-a-row", scope="sheets.read sheets.write")
+    world.advance(world.policy.settings.access_token_lifetime)
+    run_job(world, "list-the-rows")
 
 
 @scenario(

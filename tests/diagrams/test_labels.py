@@ -92,3 +92,9 @@ def test_a_url_is_read_and_never_refused(url: str, host: str, path: str) -> None
 def test_a_body_that_is_not_what_it_says_shows_nothing() -> None:
     for body in (b"[" * 3000, b"\xff", b"", b"[1]", b'"text"'):
         assert details(response(200, JSON, body)) == ()
+
+
+def test_a_refresh_that_names_a_scope_shows_it_first() -> None:
+    form = b"grant_type=refresh_token&refresh_token=r&scope=a"
+    message = request("POST", "https://auth.example/token", FORM, form)
+    assert details(message) == ("scope=a", "grant_type=refresh_token", "refresh_token=r")
