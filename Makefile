@@ -52,7 +52,7 @@ notebooks-store: setup ## run the notebooks and store what their cells give
 
 browser: setup ## the pages, the player and JupyterLab in a headless Chromium
 	@CHROMIUM="$$(sh $(SYSTEM))" && export CHROMIUM && \
-	$(PYTEST) -n 2 --dist loadfile tests/browser
+	$(PYTEST) -n 2 --dist worksteal tests/browser
 
 lock: setup ## refresh requirements.lock after a change of pyproject.toml; UPGRADE=--upgrade takes newer versions
 	@command -v uv >/dev/null || $(PY) -m pip install --quiet uv

@@ -33,6 +33,7 @@ def browser() -> Iterator[Browser]:
     switches += ["--disable-sync", "--disable-default-apps", "--no-proxy-server", "--disable-dev-shm-usage"]
     if os.name == "posix" and os.geteuid() == 0:
         switches.append("--no-sandbox")  # Chromium's sandbox refuses root
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=switches)
         yield browser
@@ -54,6 +55,11 @@ class Watched:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._hear)
 
+    def forget(self) -> None:
+        """Begin to note anew."""
+        self.requests.clear()
+        self.errors.clear()
+
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
@@ -64,7 +70,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser profile that no other test has touched."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     context.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
     yield context
     context.close()
 
@@ -83,9 +88,10 @@ class JupyterLab:
 
     address: str
 
-    def url(self, notebook: str) -> str:
-        """Return the address of a notebook in it; every tab has a workspace of its own."""
-        return f"{self.address}/lab/tree/{notebook}?token={TOKEN}&reset"
+    def url(self, notebook: str | None = None) -> str:
+        """Return the address of a notebook in it, or of JupyterLab with nothing open."""
+        place = f"/tree/{notebook}" if notebook else ""
+        return f"{self.address}/lab{place}?token={TOKEN}&reset"
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +101,7 @@ def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]
     folder = Path(shutil.copytree(NOTEBOOKS, home / "notebooks"))
     port = free_port()
     words = [*lab.command(folder, port, browser=False), f"--IdentityProvider.token={TOKEN}"]
+    words.append("--LabApp.expose_app_in_browser=True")  # window.jupyterapp, for `Desk`
     with subprocess.Popen(words, env=environment(home), stderr=subprocess.PIPE, text=True) as process:
         listener = Listener(process)
         try:
@@ -103,6 +110,65 @@ def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]
         finally:
             stop(process)
             listener.join()
+
+
+TIDY = """async () => {
+    for (const widget of [...jupyterapp.shell.widgets('main')]) widget.dispose();
+    await jupyterapp.serviceManager.sessions.shutdownAll();
+}"""
+"""Close everything, unsaved, and end its kernels."""
+
+
+class Desk:
+    """The tab with JupyterLab in which one test works after another; loading it costs most of a test."""
+
+    def __init__(self, browser: Browser, lab: JupyterLab) -> None:
+        self._browser, self._lab = browser, lab
+        self._tab: Watched | None = None
+
+    def tab(self) -> Watched:
+        """Return the tab, with nothing open in it, and nothing noted but what opening it brought."""
+        if self._tab is not None:
+            self._tab.forget()
+            return self._tab
+        context = self._browser.new_context(viewport={"width": 1400, "height": 1000})
+        context.set_default_timeout(PATIENCE)
+        self._tab = Watched(context.new_page())
+        self._tab.watch()
+        self._tab.page.goto(self._lab.url())
+        self._tab.page.wait_for_function("() => window.jupyterapp?.restored")
+        self._tab.page.evaluate("jupyterapp.restored.then(() => null)")
+        return self._tab
+
+    def tidy(self) -> None:
+        """Close what a test has opened, and end its kernels, before the next comes."""
+        if self._tab is not None:
+            self._tab.page.evaluate(TIDY)
+
+    def leave(self) -> None:
+        """Give the tab up: the next test gets another."""
+        if self._tab is not None:
+            self._tab.page.context.close()
+        self._tab = None
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser, jupyterlab: JupyterLab) -> Iterator[Desk]:
+    """The place in JupyterLab where all its tests work."""
+    desk = Desk(browser, jupyterlab)
+    yield desk
+    desk.leave()
+
+
+@pytest.fixture
+def lab_tab(desk: Desk, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    """A tab with an empty JupyterLab. After a test that failed nobody knows how it looks: it is given up."""
+    failed = request.session.testsfailed
+    yield desk.tab()
+    if request.session.testsfailed > failed:
+        desk.leave()
+    else:
+        desk.tidy()
 
 
 class Listener(threading.Thread):

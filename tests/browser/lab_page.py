@@ -10,10 +10,18 @@ from urllib.parse import urlsplit
 from browser.conftest import NOTEBOOKS, TOKEN, JupyterLab, Watched
 
 ALL = [path.name for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+MISTAKES = (
+    '[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]'
+)
 SETTLED = """(count) => {
     const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')];
     return prompts.length === count && prompts.every((prompt) => /\\[\\d+\\]/.test(prompt.textContent));
 }"""
+SETTLED_OR_MISTAKEN = (
+    f"([count, mistakes]) => document.querySelector(mistakes) !== null || ({SETTLED})(count)"
+)
+"""After an error JupyterLab runs no more cells: there is nothing to wait for."""
+OPEN = "(path) => jupyterapp.commands.execute('docmanager:open', { path }).then(() => null)"
 PICTURE = (
     "(image) => ({words: image.alt, wide: image.naturalWidth, shown: image.getBoundingClientRect().width})"
 )
@@ -35,11 +43,16 @@ def images(name: str) -> int:
     return sum(json.dumps(cell.get("outputs", "")).count("<img ") for cell in stored(name)["cells"])
 
 
-def open_notebook(tab: Watched, lab: JupyterLab, name: str) -> None:
-    """Open a notebook and wait until all its cells are there and their kernel is idle."""
-    tab.page.goto(lab.url(name))
-    tab.page.wait_for_function(SETTLED, arg=code_cells(name))
+def open_path(tab: Watched, path: str) -> None:
+    """Open a notebook in the JupyterLab that is there and wait until its kernel is idle."""
+    tab.page.evaluate(OPEN, path)
     tab.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+
+
+def open_notebook(tab: Watched, name: str) -> None:
+    """Open a notebook of the project and wait until all its cells are there."""
+    open_path(tab, name)
+    tab.page.wait_for_function(SETTLED, arg=code_cells(name))
 
 
 def choose(tab: Watched, menu: str, item: str) -> None:
@@ -49,11 +62,12 @@ def choose(tab: Watched, menu: str, item: str) -> None:
 
 
 def run_all(tab: Watched, name: str) -> None:
-    """Empty the cells, run them all, and wait until each has its number again."""
+    """Empty the cells, run them all, and wait until each has its number again: none may make a mistake."""
     choose(tab, "Edit", "Clear Outputs of All Cells")
     tab.page.wait_for_function("() => !document.querySelector('.jp-OutputArea-output')")
     choose(tab, "Run", "Run All Cells")
-    tab.page.wait_for_function(SETTLED, arg=code_cells(name))
+    tab.page.wait_for_function(SETTLED_OR_MISTAKEN, arg=[code_cells(name), MISTAKES])
+    assert tab.page.locator(MISTAKES).all_inner_texts() == []
 
 
 def pictures(tab: Watched) -> list[dict[str, Any]]:

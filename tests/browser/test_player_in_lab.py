@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser.conftest import TOKEN, JupyterLab, Watched
-from browser.lab_page import choose, open_notebook, outside
+from browser.lab_page import choose, open_notebook, open_path, outside
 from playwright.sync_api import Locator, expect
 
 from oauthsim.lab.player import RUN_ME
@@ -43,17 +43,16 @@ def written(tab: Watched, lab: JupyterLab, name: str, *cells: str) -> None:
         headers={"Authorization": f"token {TOKEN}"},
     )
     assert answer.ok, answer.text()
-    tab.page.goto(lab.url(name))
-    tab.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    open_path(tab, name)
     choose(tab, "Run", "Run All Cells")
     tab.page.locator(".oauthsim-player .op-next").first.wait_for()
 
 
 @pytest.fixture
-def player(tab: Watched, jupyterlab: JupyterLab) -> Locator:
+def player(lab_tab: Watched, jupyterlab: JupyterLab) -> Locator:
     """A player of the authorization code run, alone in a notebook."""
-    written(tab, jupyterlab, "one.ipynb", "player = play(trace)\nplayer")
-    return tab.page.locator(".oauthsim-player")
+    written(lab_tab, jupyterlab, "one.ipynb", "player = play(trace)\nplayer")
+    return lab_tab.page.locator(".oauthsim-player")
 
 
 def count(player: Locator) -> str:
@@ -72,25 +71,25 @@ def slide(player: Locator, number: int) -> None:
     player.get_by_role("slider").fill(str(number))
 
 
-def test_the_player_steps_and_its_keys_do_nothing_to_the_notebook(player: Locator, tab: Watched) -> None:
-    cells = tab.page.locator(".jp-Cell").count()
+def test_the_player_steps_and_its_keys_do_nothing_to_the_notebook(player: Locator, lab_tab: Watched) -> None:
+    cells = lab_tab.page.locator(".jp-Cell").count()
     player.get_by_role("button", name="Next", exact=True).click()
     assert count(player) == "2 of 26"
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "a", "b", "d", "d", "x", "Enter", "m"):
-        tab.page.keyboard.press(key)
+        lab_tab.page.keyboard.press(key)
     expect(player.locator(".op-count")).not_to_have_text("2 of 26")
     player.locator(".op-scroller").focus()
-    tab.page.keyboard.press("Home")
+    lab_tab.page.keyboard.press("Home")
     for key in ("ArrowDown", "ArrowDown", "ArrowUp", "a", "b", "d", "d", "x", "z"):
-        tab.page.keyboard.press(key)
+        lab_tab.page.keyboard.press(key)
     assert count(player) == "2 of 26"
-    assert tab.page.locator(".jp-Cell").count() == cells
-    assert tab.errors == []
-    assert outside(tab) == []
+    assert lab_tab.page.locator(".jp-Cell").count() == cells
+    assert lab_tab.errors == []
+    assert outside(lab_tab) == []
 
 
 def test_a_field_is_changed_the_world_runs_again_and_both_runs_stand_side_by_side(
-    player: Locator, tab: Watched
+    player: Locator, lab_tab: Watched
 ) -> None:
     slide(player, 12)
     panel = open_tab(player, "change")
@@ -108,7 +107,7 @@ def test_a_field_is_changed_the_world_runs_again_and_both_runs_stand_side_by_sid
     open_tab(player, "change").get_by_role("button", name="Undo").click()
     expect(player.locator(".op-scroller")).to_have_count(1)
     expect(player.locator(".op-outcome")).to_contain_text("completed")
-    assert tab.errors == []
+    assert lab_tab.errors == []
 
 
 def test_the_run_before_the_change_can_be_looked_into_as_well(player: Locator) -> None:
@@ -170,32 +169,32 @@ def test_a_scope_is_unticked(player: Locator) -> None:
     expect(player.locator(".op-outcome")).to_contain_text("access_denied")
 
 
-def test_a_mistake_is_a_sentence(player: Locator, tab: Watched) -> None:
+def test_a_mistake_is_a_sentence(player: Locator, lab_tab: Watched) -> None:
     slide(player, 12)
     panel = open_tab(player, "change")
     panel.get_by_label("status", exact=True).fill("high")
     panel.get_by_role("button", name="Run again").click()
     expect(player.get_by_role("alert")).to_have_text("status must be a number from 100 to 599, not 'high'")
-    assert tab.page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
-    assert tab.errors == []
+    assert lab_tab.page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
+    assert lab_tab.errors == []
 
 
-def test_the_run_is_saved_by_the_kernel(player: Locator, tab: Watched, tmp_path: Path) -> None:
+def test_the_run_is_saved_by_the_kernel(player: Locator, lab_tab: Watched, tmp_path: Path) -> None:
     player.get_by_text("Save as").click()
-    with tab.page.expect_download() as download:
+    with lab_tab.page.expect_download() as download:
         player.locator("[data-format=pytest]").click()
     download.value.save_as(tmp_path / "test_saved.py")
     assert "simulate('authorization-code')" in (tmp_path / "test_saved.py").read_text(encoding="utf-8")
 
 
 def test_two_players_and_a_plain_diagram_do_not_disturb_each_other(
-    tab: Watched, jupyterlab: JupyterLab
+    lab_tab: Watched, jupyterlab: JupyterLab
 ) -> None:
-    written(tab, jupyterlab, "three.ipynb", "play(trace)", "show(trace)", "play(trace)")
-    players = tab.page.locator(".oauthsim-player")
+    written(lab_tab, jupyterlab, "three.ipynb", "play(trace)", "show(trace)", "play(trace)")
+    players = lab_tab.page.locator(".oauthsim-player")
     expect(players).to_have_count(2)
     one, other = players.first, players.last
-    picture = tab.page.locator(".jp-OutputArea img:visible")
+    picture = lab_tab.page.locator(".jp-OutputArea img:visible")
     expect(picture).to_have_count(1)
     before = picture.evaluate(LOOKS)
     for _ in range(3):
@@ -206,54 +205,54 @@ def test_two_players_and_a_plain_diagram_do_not_disturb_each_other(
     expect(other.locator("[role=tab][aria-selected=true]")).to_contain_text("Message")
     expect(other).not_to_have_class(re.compile("op-large"))
     assert picture.evaluate(LOOKS) == before
-    ids = tab.page.evaluate("[...document.querySelectorAll('.oauthsim-player [id]')].map((one) => one.id)")
+    ids = lab_tab.page.locator(".oauthsim-player [id]").evaluate_all("(all) => all.map((one) => one.id)")
     assert len(ids) == len(set(ids)) > 0
-    assert tab.errors == []
+    assert lab_tab.errors == []
 
 
-def test_a_cell_and_the_player_move_each_other(player: Locator, tab: Watched) -> None:
+def test_a_cell_and_the_player_move_each_other(player: Locator, lab_tab: Watched) -> None:
     slide(player, 7)
-    cell = tab.page.locator(".jp-CodeCell").first.locator(".cm-content")
+    cell = lab_tab.page.locator(".jp-CodeCell").first.locator(".cm-content")
     cell.click()
-    tab.page.keyboard.press("Control+a")
-    tab.page.keyboard.type("print('at', player.number); player.number = 20")
-    tab.page.keyboard.press("Control+Enter")
-    expect(tab.page.get_by_text("at 7", exact=True)).to_be_visible()
+    lab_tab.page.keyboard.press("Control+a")
+    lab_tab.page.keyboard.type("print('at', player.number); player.number = 20")
+    lab_tab.page.keyboard.press("Control+Enter")
+    expect(lab_tab.page.get_by_text("at 7", exact=True)).to_be_visible()
     expect(player.locator(".op-count")).to_have_text("20 of 26")
 
 
-def test_the_player_follows_the_theme_of_jupyterlab(player: Locator, tab: Watched) -> None:
+def test_the_player_follows_the_theme_of_jupyterlab(player: Locator, lab_tab: Watched) -> None:
     assert player.get_attribute("data-theme") == "light"
-    tab.page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    lab_tab.page.evaluate("document.body.dataset.jpThemeLight = 'false'")
     expect(player).to_have_attribute("data-theme", "dark")
-    tab.page.evaluate("document.body.dataset.jpThemeLight = 'true'")
+    lab_tab.page.evaluate("document.body.dataset.jpThemeLight = 'true'")
     expect(player).to_have_attribute("data-theme", "light")
 
 
 def test_closing_and_reopening_the_notebook_leaves_the_picture(
-    player: Locator, tab: Watched, jupyterlab: JupyterLab
+    player: Locator, lab_tab: Watched, jupyterlab: JupyterLab
 ) -> None:
-    picture = tab.page.locator(".oauthsim-face img")
+    picture = lab_tab.page.locator(".oauthsim-face img")
     expect(picture).to_be_hidden()
     player.locator(".op-scroller").focus()
-    tab.page.keyboard.press("Control+s")  # with Control it is the notebook's, also from inside the player
-    tab.page.locator(".jp-NotebookPanel.jp-mod-dirty").wait_for(state="detached")
-    sessions = tab.page.request.get(f"{jupyterlab.address}/api/sessions?token={TOKEN}").json()
+    lab_tab.page.keyboard.press("Control+s")  # with Control it is the notebook's, also from inside the player
+    lab_tab.page.locator(".jp-NotebookPanel.jp-mod-dirty").wait_for(state="detached")
+    sessions = lab_tab.page.request.get(f"{jupyterlab.address}/api/sessions?token={TOKEN}").json()
     for session in sessions:
-        tab.page.request.delete(
+        lab_tab.page.request.delete(
             f"{jupyterlab.address}/api/sessions/{session['id']}?token={TOKEN}",
             headers={"Authorization": f"token {TOKEN}"},
         )
-    tab.page.goto(jupyterlab.url("one.ipynb"))
-    tab.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-    expect(tab.page.locator(".oauthsim-player .op-next")).to_have_count(0)
+    lab_tab.page.goto(jupyterlab.url("one.ipynb"))
+    lab_tab.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    expect(lab_tab.page.locator(".oauthsim-player .op-next")).to_have_count(0)
     expect(picture).to_be_visible()
-    expect(tab.page.get_by_text("Error displaying widget")).to_be_hidden()
+    expect(lab_tab.page.get_by_text("Error displaying widget")).to_be_hidden()
 
 
-def test_a_stored_notebook_shows_the_picture_untrusted(tab: Watched, jupyterlab: JupyterLab) -> None:
-    open_notebook(tab, jupyterlab, "02_pkce.ipynb")
-    picture = tab.page.locator(".oauthsim-face img")
+def test_a_stored_notebook_shows_the_picture_untrusted(lab_tab: Watched) -> None:
+    open_notebook(lab_tab, "02_pkce.ipynb")
+    picture = lab_tab.page.locator(".oauthsim-face img")
     picture.scroll_into_view_if_needed()
     expect(picture).to_be_visible()
-    expect(tab.page.get_by_text(RUN_ME)).to_be_visible()
+    expect(lab_tab.page.get_by_text(RUN_ME)).to_be_visible()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browser.conftest import JupyterLab, Watched
+from browser.conftest import Watched
 from browser.lab_page import open_notebook, outside, run_all
 from playwright.sync_api import Locator, expect
 
@@ -11,16 +11,17 @@ NOTEBOOK = "00_start_here.ipynb"
 
 
 @pytest.fixture
-def view(tab: Watched, jupyterlab: JupyterLab) -> Locator:
+def view(lab_tab: Watched) -> Locator:
     """The step by step view of the first notebook, after that has been run."""
-    open_notebook(tab, jupyterlab, NOTEBOOK)
-    run_all(tab, NOTEBOOK)
-    shown = tab.page.locator(".jp-OutputArea-output", has=tab.page.get_by_role("button", name="Next")).first
+    open_notebook(lab_tab, NOTEBOOK)
+    run_all(lab_tab, NOTEBOOK)
+    button = lab_tab.page.get_by_role("button", name="Next")
+    shown = lab_tab.page.locator(".jp-OutputArea-output", has=button).first
     shown.scroll_into_view_if_needed()
     return shown
 
 
-def test_the_buttons_and_the_slider_show_another_message(view: Locator, tab: Watched) -> None:
+def test_the_buttons_and_the_slider_show_another_message(view: Locator, lab_tab: Watched) -> None:
     expect(view).to_contain_text("1 of 26")
     expect(view).to_contain_text("GET / HTTP/1.1")
 
@@ -40,5 +41,5 @@ def test_the_buttons_and_the_slider_show_another_message(view: Locator, tab: Wat
     view.get_by_role("button", name="First").click()
     expect(view).to_contain_text("1 of 26")
     expect(view).to_contain_text("GET / HTTP/1.1")
-    assert outside(tab) == []
-    assert tab.errors == []
+    assert outside(lab_tab) == []
+    assert lab_tab.errors == []
