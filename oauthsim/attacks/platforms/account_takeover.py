@@ -15,7 +15,7 @@ from oauthsim.world import APP, World
 @attack(
     "cross-toolkit-account-takeover",
     title="A toolkit that collects the codes of another",
-    spec="draft-ietf-oauth-security-topics-update §2.2",
+    spec="RFC 9700 §4.4",
     catalogue=("ATT-60",),
     goal=reads_alices_data,
     honest="two-servers",

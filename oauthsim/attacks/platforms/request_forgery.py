@@ -17,7 +17,7 @@ OTHER_TOOLKIT = f"{APP}/callback/second"
 @attack(
     "cross-toolkit-request-forgery",
     title="An answer that arrives at another toolkit's address",
-    spec="draft-ietf-oauth-security-topics-update §2.2",
+    spec="RFC 9700 §4.4",
     catalogue=("ATT-61", "ATT-11"),
     goal=alice_is_shown_mallorys_data,
     honest="two-servers",

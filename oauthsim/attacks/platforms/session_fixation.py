@@ -13,7 +13,7 @@ from oauthsim.world import APP, ISSUER, World
 @attack(
     "connection-fixation",
     title="A connection that somebody else began",
-    spec="draft-ietf-oauth-security-topics-update §2.3",
+    spec="RFC 9700 §4.7",
     catalogue=("ATT-62",),
     goal=reads_alices_data,
     given=("state-is-sent", "pkce-is-sent"),
