@@ -30,6 +30,7 @@ def vote(world: World, **fields: str) -> None:
     """Let Alice press the button of a form that looks like a vote, and is the form of the consent page."""
     filled = {**fields, "scope": "calendar.read", "decision": "allow"}
     inputs = "".join(FIELD.format(name=name, value=escape(value)) for name, value in filled.items())
+    world.mallory.serve("/callback", "<h1>Thank you for your vote</h1>")
     world.browser.open(world.mallory.serve("/vote", FORM.format(action=f"{ISSUER}/consent", fields=inputs)))
     world.browser.press("Vote")
 

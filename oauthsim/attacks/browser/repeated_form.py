@@ -27,7 +27,7 @@ HOROSCOPE = request(CALLBACK, CLIENT_ID)
         "form-is-our-own",
     ),
     steps=(
-        Step("Alice allows Mallory's horoscope to see her calendar", request_to("/consent", "POST")),
+        Step("Alice follows a link, and allows a horoscope to see her calendar", request_to("/kittens")),
         Step("A day later she follows the link again, and has to log in", request_to("/kittens")),
         Step(
             "She types her password at the authorization server, where it belongs",
@@ -38,6 +38,7 @@ HOROSCOPE = request(CALLBACK, CLIENT_ID)
 )
 def password_in_a_307(world: World) -> None:
     """Alice logs in at the right place, and the browser sends her password once more, to the client."""
-    lure(world, HOROSCOPE)
+    world.mallory.serve("/callback", "<h1>Your horoscope</h1><p>Somebody is thinking of you.</p>")
+    lure(world, HOROSCOPE, "Read your horoscope")
     world.advance(world.policy.settings.session_lifetime)
-    lure(world, HOROSCOPE)
+    lure(world, HOROSCOPE, "Read your horoscope")
