@@ -40,8 +40,8 @@ def request(redirect_uri: str, client_id: str = CLIENT_ID, **others: str) -> str
 
 def lure(world: World, url: str, text: str = "See the kittens") -> None:
     """Let Alice follow a link on Mallory's page that leads to `url`; asked to log in or allow, she does."""
-    page = world.mallory.serve("/kittens", f'<!doctype html><h1>Kittens</h1><a href="{escape(url)}">{text}</a>')
-    world.browser.open(page)
+    link = f'<a href="{escape(url)}">{text}</a>'
+    world.browser.open(world.mallory.serve("/kittens", f"<!doctype html><h1>Kittens</h1>{link}"))
     world.browser.follow(text)
     world.alice.answer_pages()
 
