@@ -172,7 +172,7 @@ class World:
             if not (to_lose and which(message)):
                 return message
             to_lose.clear()
-            return replace(message, delivery="lost", edited=(*message.edited, "lost on the way"))
+            return replace(message, delivery="lost")
 
         self.network.intercept(losing)
 

@@ -1,4 +1,4 @@
-"""The family tree of refresh tokens in a notebook: an image, with the same in text folded below it."""
+"""The family tree of refresh tokens in a notebook: an image, with The same as text folded below it."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def family(trace: Trace) -> View:
     """Return which refresh token of a run came of which, who used it when, and how each one ended."""
     lines = trees.text(trace).rstrip()
     picture = img_tag(trees.svg(trace), f"The family of the refresh tokens of {trace.scenario}")
-    folded = f"<details><summary>the same in text</summary>\n<pre>{escape(lines)}</pre>\n</details>"
+    folded = f"<details><summary>The same as text</summary>\n<pre>{escape(lines)}</pre>\n</details>"
     return View(f"{picture}\n{folded}", lines)

@@ -34,10 +34,10 @@ from oauthsim.world import World
         "refresh-is-serialised",
     ),
     steps=(
-        Step("Alice connects her calendar; a copy of the refresh token leaks", request_to("/")),
+        Step("Alice connects her calendar; a copy leaks", request_to("/")),
         Step("The client refreshes", token_request("refresh_token")),
         Step(
-            "Seconds later Mallory sends the spent token, like a client that has lost its answer",
+            "Seconds later Mallory sends the spent token",
             from_to("attacker", "authorization_server"),
         ),
         Step("Now both hold the newest token, and no alarm rings", from_to("attacker", "calendar")),

@@ -178,8 +178,9 @@ def played(order: tuple[str, ...], setting: Setting) -> Result:
 
 def _holders(world: World, order: Iterable[str]) -> dict[str, Holder]:
     """Return who takes part. The workers ask as the client does, by the same code; the thief as she can."""
-    token = stolen_refresh_token(world)
     names = dict.fromkeys(event.rpartition(" ")[0] for event in order)
+    kept = world.client.vault.take(next(iter(world.client.vault.at_rest), ""))
+    token = stolen_refresh_token(world) if "thief" in names else (kept and kept.refresh_token) or ""
     shared = {"token": token}
 
     def as_client(refresh_token: str) -> str | None:

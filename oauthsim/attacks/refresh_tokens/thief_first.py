@@ -35,13 +35,13 @@ THIEF = from_to("attacker", "authorization_server")
         "a-lost-answer-can-be-asked-for-again",
     ),
     steps=(
-        Step("Alice connects her calendar; a copy of the refresh token leaks", request_to("/")),
-        Step("Mallory is quick: she refreshes first, and the newest token is hers now", THIEF),
+        Step("Alice connects her calendar; a copy leaks", request_to("/")),
+        Step("Mallory refreshes first: the newest token is hers", THIEF),
         Step(
-            "The client sends its copy, which is spent: it is refused",
+            "The client's own copy is spent: it is refused",
             from_to("client", "authorization_server"),
         ),
-        Step("Nobody draws the conclusion, so Mallory's branch lives on", THIEF),
+        Step("Nobody concludes anything: Mallory goes on", THIEF),
         Step("Hours later she still reads Alice's calendar", from_to("attacker", "calendar")),
     ),
 )

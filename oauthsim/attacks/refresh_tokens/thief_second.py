@@ -24,10 +24,8 @@ from oauthsim.world import World
     stopped_by=("refresh-token-is-used-once",),
     does_not_help=("refresh-token-has-not-expired", "refresh-token-belongs-to-this-client"),
     steps=(
-        Step("Alice connects her calendar; a copy of the refresh token leaks", request_to("/")),
-        Step(
-            "The client refreshes: the copy is of a token that is spent now", token_request("refresh_token")
-        ),
+        Step("Alice connects her calendar; a copy leaks", request_to("/")),
+        Step("The client refreshes: what was copied is spent", token_request("refresh_token")),
         Step("Mallory sends the copy all the same", from_to("attacker", "authorization_server")),
         Step("With what she gets she reads Alice's calendar", from_to("attacker", "calendar")),
     ),

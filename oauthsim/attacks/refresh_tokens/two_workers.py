@@ -36,10 +36,10 @@ TITLE = "Show today's events"
     },
     steps=(
         Step("Alice connects her calendar", request_to("/")),
-        Step("The nightly job finds the access token expired, and refreshes", REFRESH),
-        Step("Before it has its answer, Alice presses the button", from_to("resource_owner", "client")),
-        Step("So a second worker sends the same refresh token: one of the two must be a thief", REFRESH),
-        Step("An hour later the newest token, too, is refused: Alice has to connect again", REFRESH),
+        Step("The nightly job refreshes", REFRESH),
+        Step("Before its answer is there, Alice clicks", from_to("resource_owner", "client")),
+        Step("A second worker sends the same refresh token", REFRESH),
+        Step("An hour later the newest token is refused, too", REFRESH),
     ),
 )
 def two_workers(world: World) -> None:

@@ -51,9 +51,9 @@ def greedy_client(world: World) -> None:
         "access-tokens-name-their-audience",
     ),
     steps=(
-        Step("Alice connects her calendar, and is asked for five things more", request_to("/authorize")),
+        Step("Alice connects, and is asked for five things more", request_to("/authorize")),
         Step("It works, and does what it did with less", request_to("/events")),
-        Step("One access token leaks: Mallory tries it at the CRM", from_to("attacker", "crm")),
+        Step("Its token leaks: Mallory tries it at the CRM", from_to("attacker", "crm")),
     ),
 )
 def client_asks_for_everything(world: World) -> None:

@@ -33,7 +33,7 @@ from oauthsim.world import World
     steps=(
         Step("Alice knows the Automation App, and uses it", request_to("/")),
         Step("A link asks her to renew her consent", request_to("/stars")),
-        Step("The page names the Automation App; the answer goes elsewhere", request_to("/consent", "POST")),
+        Step("The consent page shows that very name", request_to("/consent", "POST")),
         Step("Mallory reads Alice's calendar", from_to("attacker", "calendar")),
     ),
 )

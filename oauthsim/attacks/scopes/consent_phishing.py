@@ -27,10 +27,10 @@ from oauthsim.world import World
     ),
     steps=(
         Step("Alice follows a link to her horoscope", request_to("/stars")),
-        Step("She is asked by the genuine server, on its genuine page", request_to("/login", "POST")),
-        Step("She wants her horoscope, and allows what it says there", request_to("/consent", "POST")),
+        Step("The genuine server asks her, on a genuine page", request_to("/login", "POST")),
+        Step("She wants her horoscope, and allows it", request_to("/consent", "POST")),
         Step("Mallory's client redeems its code, by all the rules", token_request("authorization_code")),
-        Step("It reads what Alice has allowed, for as long as it likes", from_to("attacker", "crm")),
+        Step("It reads what Alice has allowed", from_to("attacker", "crm")),
     ),
 )
 def consent_phishing(world: World) -> None:

@@ -16,7 +16,7 @@ from oauthsim.scenarios import Step
 from oauthsim.scenarios.messages import from_to, request_to, token_request
 from oauthsim.world import World
 
-ALLOWED = Step("Alice allows Mallory's client one thing, and reads well what", request_to("/consent", "POST"))
+ALLOWED = Step("Alice allows Mallory's client one thing", request_to("/consent", "POST"))
 HERS = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
 
 
@@ -35,7 +35,7 @@ HERS = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
     ),
     steps=(
         ALLOWED,
-        Step("At the first refresh the client asks for more than that", token_request("refresh_token")),
+        Step("At the first refresh it asks for more", token_request("refresh_token")),
         Step("The new token writes, which Alice never allowed", from_to("attacker", "sheets")),
     ),
 )
@@ -62,7 +62,7 @@ def scope_grows(world: World) -> None:
     does_not_help=("scope-is-one-the-client-may-ask-for", "refresh-tokens-rotate"),
     steps=(
         ALLOWED,
-        Step("At the first refresh the client asks for another API", token_request("refresh_token")),
+        Step("At the first refresh it asks for another API", token_request("refresh_token")),
         Step("The new token opens Alice's customers", from_to("attacker", "crm")),
     ),
 )

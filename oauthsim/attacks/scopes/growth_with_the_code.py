@@ -25,8 +25,8 @@ from oauthsim.world import World
         "client-secret-is-right",
     ),
     steps=(
-        Step("Alice lets Mallory's client see her name, and no more", request_to("/consent", "POST")),
-        Step("With the code it sends a scope that she was never shown", token_request("authorization_code")),
+        Step("Alice lets Mallory's client see her name", request_to("/consent", "POST")),
+        Step("With the code it sends a scope of its own", token_request("authorization_code")),
         Step("The token opens her calendar", from_to("attacker", "calendar")),
     ),
 )

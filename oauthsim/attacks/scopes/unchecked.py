@@ -25,8 +25,8 @@ from oauthsim.world import World
         "scope-granted-was-asked-for",
     ),
     steps=(
-        Step("Alice connects her spreadsheets, and unticks writing", request_to("/consent", "POST")),
-        Step("The access token leaks; Mallory writes with it all the same", from_to("attacker", "sheets")),
+        Step("Alice connects her sheets, and unticks writing", request_to("/consent", "POST")),
+        Step("It leaks; Mallory writes with it all the same", from_to("attacker", "sheets")),
     ),
 )
 def read_token_that_writes(world: World) -> None:
