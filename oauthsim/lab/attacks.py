@@ -13,7 +13,7 @@ from mockserver.rules import REGISTRY
 from oauthsim.attacks import Attack, Verdict, find_attack, judge
 from oauthsim.attacks.verdict import Reason, undefended, what_stopped
 from oauthsim.lab.player import VIEW
-from oauthsim.lab.view import View, table
+from oauthsim.lab.view import View, cited, table
 from oauthsim.trace import Trace
 
 WINS, STOPPED = "✗ Mallory wins", "✓ Mallory is stopped"
@@ -34,7 +34,8 @@ class Attempt:
     @property
     def view(self) -> View:
         """The verdict as a table."""
-        rows = [("attack", f"{self._attack.title} ({self._attack.story.spec})"), ("policy", self._policy())]
+        spec = self._attack.story.spec
+        rows = [("attack", cited(spec, f"{self._attack.title} ({spec})")), ("policy", self._policy())]
         if self.evidence is not None:
             rows += [("verdict", WINS), ("seen", f"message {self.evidence.message}: {self.evidence.says}")]
         else:

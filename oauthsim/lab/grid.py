@@ -15,7 +15,7 @@ from oauthsim.attacks import ATTACKS, find_attack, judge
 from oauthsim.attacks.grid import Defence, Row, row
 from oauthsim.attacks.verdict import undefended
 from oauthsim.lab.player import VIEW, Player
-from oauthsim.lab.view import View, table
+from oauthsim.lab.view import View, cited, table
 from oauthsim.player.model import as_json
 from oauthsim.player.script import STATIC, script
 
@@ -85,7 +85,9 @@ def _cells(one: Row) -> list[str]:
     presets = [SIGNS[cell.wins] for cell in one.presets.values()]
     alone = [f"{SIGNS[not defence.stops_alone]} {defence.rule}" for defence in one.stopped_by]
     useless = [f"{SIGNS[defence.cell.wins]} {defence.rule}" for defence in one.does_not_help]
-    return [f"{one.attack.name} ({one.attack.story.spec})", *presets, ", ".join(alone), ", ".join(useless)]
+    spec = one.attack.story.spec
+    named = cited(spec, f"{one.attack.name} ({spec})")
+    return [named, *presets, ", ".join(alone), ", ".join(useless)]
 
 
 def _pressable(one: Row) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -29,21 +30,46 @@ class View:
         return self.text
 
 
+class Link(str):
+    """Text of a cell that leads somewhere."""
+
+    url: str
+
+    def __new__(cls, text: str, url: str) -> Link:
+        """Return `text`, leading to `url`."""
+        made = super().__new__(cls, visible(text))
+        made.url = url
+        return made
+
+
+def cited(spec: str, text: str = "") -> str:
+    """Return `text` (without one, the section itself) as a link to the section that `spec` cites."""
+    found = re.match(r"RFC (\d+) §([\d.]+)", spec)
+    if found is None:
+        return text or spec
+    number, section = found.groups()
+    return Link(text or spec, f"https://www.rfc-editor.org/rfc/rfc{number}#section-{section}")
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> View:
     """Return a table; every cell is text, whatever is in it."""
-    cells = [[visible(cell) for cell in row] for row in rows]
+    cells = [[cell if isinstance(cell, Link) else visible(cell) for cell in row] for row in rows]
     return View(_html(heads, cells, visible(caption)), _text(heads, cells, visible(caption)))
 
 
 def _html(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
     head = "".join(f'<th scope="col" {CELL}>{escape(name)}</th>' for name in heads)
     body = "\n".join(
-        "<tr>" + "".join(f"<td {CELL}>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td {CELL}>{_content(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
     title = f"<p>{escape(caption)}</p>\n" if caption else ""
     if not rows:
         return title
     return f"{title}<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _content(cell: str) -> str:
+    return f'<a href="{escape(cell.url)}">{escape(cell)}</a>' if isinstance(cell, Link) else escape(cell)
 
 
 def _text(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:

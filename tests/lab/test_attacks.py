@@ -75,3 +75,10 @@ def test_the_grid_has_a_table_that_needs_no_kernel() -> None:
     view = grid(NAME).view
     assert "✓ state-belongs-to-this-session" in view.text
     assert "<th" in view.html
+
+
+def test_the_name_of_an_attack_leads_to_its_section() -> None:
+    link = '<a href="https://www.rfc-editor.org/rfc/rfc9700#section-4.7">'
+    assert f"{link}login-csrf (RFC 9700 §4.7)</a>" in grid(NAME).view.html
+    assert link in attempt(NAME).view.html
+    assert "<a href" not in attempt("sign-in-substitution").view.html, "OpenID Connect Core is no RFC"

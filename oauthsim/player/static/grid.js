@@ -1,6 +1,6 @@
 // The grid as a widget: a table of attacks and settings, in which every cell can be pressed to see its run.
 
-import { element } from "./dom.js";
+import { element, section } from "./dom.js";
 
 function render({ model, el }) {
   const table = JSON.parse(model.get("_table"));
@@ -10,7 +10,7 @@ function render({ model, el }) {
       `${wins ? "✗" : "✓"} ${setting}`));
   const row = ({ name, title, spec, cells, rules }) =>
     element("tr", {},
-      element("th", { scope: "row" }, element("strong", {}, title), element("br"), `${name} · ${spec}`),
+      element("th", { scope: "row" }, element("strong", {}, title), element("br"), `${name} `, section(spec)),
       ...cells.map((one) => cell(name, one)),
       element("td", {}, ...rules.map((one) => cell(name, one).firstChild)));
   const heads = [...table.heads.map((head) => element("th", { scope: "col" }, head))];
