@@ -1,4 +1,4 @@
-"""What the lab shows of refresh tokens: their family as a picture, and every order of two holders as a table."""
+"""What the lab shows of refresh tokens: their family as a picture, all orders of two holders as a table."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_an_order_is_found_by_its_number_and_brings_its_run() -> None:
     found = shown.of(1, "+ family")
     assert found.order == shown.orders[0]
     assert found.verdict == "detected"
-    assert found.trace.messages[-1].url.endswith("/introspect")
+    assert found.trace.messages[-1].url.endswith("/token")
     assert "0 to 1" in shown.counts.text
 
 
