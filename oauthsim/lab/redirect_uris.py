@@ -18,7 +18,7 @@ from oauthsim.attacks.redirect_uris.tricks import (
     trace_of,
     try_redirect_uri,
 )
-from oauthsim.lab.view import View, table
+from oauthsim.lab.view import CELL, View, table
 from oauthsim.trace import Trace
 
 SIGNS: dict[Outcome, str] = {
@@ -32,7 +32,8 @@ SIGNS: dict[Outcome, str] = {
 }
 """How an outcome is written where there is little room."""
 
-USUAL = ("exact", "prefix", "host-suffix", "wildcard", "path-only", "regex", "parsed")
+NARROW = 'style="text-align:left;vertical-align:top;white-space:nowrap"'
+USUAL = ("exact", "prefix", "host-suffix", "wildcard", "path-only", "regex", "parsed", "contains-host")
 
 
 class Tricks:
@@ -56,8 +57,9 @@ class Tricks:
             (trick.says, shown(trick.redirect_uri), *(self._sign(trick.id, one) for one in self.comparisons))
             for trick in TRICKS
         ]
-        legend = "; ".join(f"{SIGNS[outcome]} {says}" for outcome, says in OUTCOMES.items())
-        return table(("trick", "redirect_uri", *self.comparisons), rows, legend)
+        legend = "; ".join(f"{SIGNS[outcome]} = {says}" for outcome, says in OUTCOMES.items())
+        whole = table(("trick", "redirect_uri", *self.comparisons), rows, legend)
+        return View(_with_heads_on_one_line(whole.html, self.comparisons), whole.text)
 
     @property
     def counts(self) -> View:
@@ -113,7 +115,7 @@ class WhereItGoes:
 
 
 def tricks(*comparisons: str) -> Tricks:
-    """Try every trick that is known here under `comparisons` (the usual seven, unless named).
+    """Try every trick that is known here under `comparisons` (the usual eight, unless named).
 
     Raises UsageMistake for a comparison that does not exist.
     """
@@ -123,6 +125,12 @@ def tricks(*comparisons: str) -> Tricks:
 def where_it_goes(redirect_uri: str, registered: str = REGISTERED) -> WhereItGoes:
     """Try one string of your own under every way of comparing."""
     return WhereItGoes(redirect_uri, registered)
+
+
+def _with_heads_on_one_line(html: str, names: Iterable[str]) -> str:
+    for name in names:
+        html = html.replace(f'<th scope="col" {CELL}>{name}</th>', f'<th scope="col" {NARROW}>{name}</th>')
+    return html
 
 
 def shown(redirect_uri: str) -> str:

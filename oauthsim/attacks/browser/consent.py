@@ -80,7 +80,7 @@ def forged_consent(world: World) -> None:
     steps=(
         Step("Alice connects her calendar, and so is logged in", request_to("/")),
         Step("She opens Mallory's page, whose script asks for the consent page", request_to("/kittens")),
-        Step("It reads that page, csrf token and all, and tells Mallory", request_to("/read")),
+        Step("It reads the csrf token there, and tells Mallory", request_to("/read")),
         Step("A form with the right token goes out from Mallory's page", request_to("/consent", "POST")),
         Step(
             "Mallory redeems the code, as the client that she is", from_to("attacker", "authorization_server")

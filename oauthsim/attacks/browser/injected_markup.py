@@ -50,7 +50,7 @@ def is_told_alices_data(trace: Trace, world: World) -> Evidence | None:
     steps=(
         Step("Alice connects her calendar and looks at her day", request_to("/")),
         Step("She follows a link of Mallory's to the client's callback", request_to("/kittens")),
-        Step("The page shows the error's description as it came: with a script", request_to("/kittens.js")),
+        Step("The error's description brings a script along", request_to("/kittens.js")),
         Step("The script is at home there: it reads what only Alice may see", request_to("/")),
         Step("And it tells Mallory", request_to("/told")),
     ),

@@ -21,7 +21,7 @@ CALLBACK = f"{APP}/callback"
 STEPS = (
     Step("Alice uses a client that connects in pop-ups, too", request_to("/")),
     Step("Mallory's page opens a window: a request in the name of this client", request_to("/kittens")),
-    Step("Alice agreed before; the page there posts a code to who opened it", request_to("/authorize")),
+    Step("The page there posts a code to its opener", request_to("/authorize")),
     Step("A script of Mallory's page hears it", request_to("/heard")),
     Step("Mallory redeems it; a public client has no secret", from_to("attacker", "authorization_server")),
     Step("With what she gets she reads Alice's calendar", from_to("attacker", "calendar")),

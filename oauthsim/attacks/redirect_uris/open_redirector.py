@@ -43,8 +43,8 @@ OVER_THE_PAGE = f"https://{BROWSER_APP}/callback/../out?to={TRAP}"
     steps=(
         Step("Alice uses a client with a page that sends browsers on", request_to("/")),
         Step("She follows a link of Mallory's: a request in the name of this client", request_to("/kittens")),
-        Step("The redirect URI starts right, and then climbs to that page", request_to("/out")),
-        Step("The page sends the browser on to Mallory, the code with it", request_to("/trap")),
+        Step("The redirect URI climbs to that page", request_to("/out")),
+        Step("It sends the browser on, and the code with it", request_to("/trap")),
         Step(
             "Mallory redeems the code: nobody asks for the client's secret",
             from_to("attacker", "authorization_server"),
@@ -81,7 +81,7 @@ def open_redirector_code(world: World) -> None:
             redirect_with_fragment("access_token"),
         ),
         Step("It is not sent to that page, but the browser keeps it", request_to("/out")),
-        Step("With the next redirect the fragment goes on to Mallory's page", request_to("/trap")),
+        Step("The next redirect takes it on to Mallory's page", request_to("/trap")),
         Step("A script of that page reads it from the address", request_to("/caught")),
         Step("Mallory reads Alice's calendar", from_to("attacker", "calendar")),
     ),

@@ -44,7 +44,7 @@ TAKEN = f"https://{FORGOTTEN}/callback"
         Step("Alice uses a client that may be answered at any host below app.example", request_to("/")),
         Step("She follows a link of Mallory's: a request in the name of this client", request_to("/kittens")),
         Step(
-            "The code goes to a host that was given up, and is Mallory's now",
+            "The code goes to a host that is Mallory's now",
             from_to("resource_owner", "attacker_host"),
         ),
         Step(

@@ -38,7 +38,7 @@ FITTING = "https://evil.example/.app.example"
     steps=(
         Step("Alice uses a client that has registered https://*.app.example/*", request_to("/")),
         Step("She follows a link of Mallory's: a request in the name of this client", request_to("/kittens")),
-        Step("The pattern fits Mallory's address: the code goes there", request_to("/.app.example")),
+        Step("Mallory's address fits: the code goes there", request_to("/.app.example")),
         Step(
             "Mallory redeems the code; a public client has no secret",
             from_to("attacker", "authorization_server"),
