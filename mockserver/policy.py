@@ -95,8 +95,12 @@ PRESETS: dict[str, frozenset[str]] = {
     "rfc9700": frozenset(LADDER[: LADDER.index("rfc9700") + 1]),
     "rfc6749": frozenset(LADDER[: LADDER.index("rfc6749") + 1]),
     "careless": frozenset(),
+    "sender-constrained": frozenset(LADDER[: LADDER.index("rfc9449") + 1]),
 }
-"""Preset name -> the texts whose rules it enforces. `careless` enforces only what cannot be switched off."""
+"""Preset name -> the texts whose rules it enforces. `careless` enforces only what cannot be switched off.
+
+`sender-constrained` is rfc9700 with all of RFC 9449 (DPoP): no token is worth anything without its key.
+"""
 
 
 def preset(name: str) -> Policy:

@@ -100,7 +100,7 @@ class AuthorizationRequest:
     """What a client asked for at the authorization endpoint (RFC 6749 §4.1.1), kept while Alice decides.
 
     `message_target` is the origin to which the answer is posted as a message, `*` for any; None where it goes
-    by redirect.
+    by redirect. `dpop_jkt` is the thumbprint of the key to which the code shall be bound (RFC 9449 §10).
     """
 
     id: str
@@ -115,6 +115,7 @@ class AuthorizationRequest:
     asked_at: int
     authentication: AuthenticationRequest
     message_target: str | None = None
+    dpop_jkt: str | None = None
 
     @property
     def response_mode(self) -> str:
@@ -153,7 +154,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationCode:
-    """A code and what it is bound to (RFC 6749 §4.1.2, RFC 7636 §4.4)."""
+    """A code and what it is bound to (RFC 6749 §4.1.2, RFC 7636 §4.4, RFC 9449 §10)."""
 
     code: str
     grant_id: str
@@ -165,11 +166,12 @@ class AuthorizationCode:
     expires_at: int
     authentication: Authentication
     redeemed_at: int | None = None
+    dpop_jkt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """An access token that was issued (RFC 6749 §1.4)."""
+    """An access token that was issued (RFC 6749 §1.4); `jkt` is the key that it is bound to (RFC 9449 §6)."""
 
     value: str
     jti: str
@@ -181,11 +183,15 @@ class AccessToken:
     issued_at: int
     expires_at: int
     revoked_at: int | None = None
+    jkt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshToken:
-    """A refresh token that was issued (RFC 6749 §1.5); `rotated_at` is when a newer one took its place."""
+    """A refresh token that was issued (RFC 6749 §1.5); `rotated_at` is when a newer one took its place.
+
+    `jkt` is the thumbprint of the key that its client proved to hold; None when it proved none.
+    """
 
     value: str
     grant_id: str
@@ -197,6 +203,7 @@ class RefreshToken:
     parent: str | None = None
     rotated_at: int | None = None
     revoked_at: int | None = None
+    jkt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

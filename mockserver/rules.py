@@ -17,7 +17,7 @@ from mockserver.protocol.errors import ProtocolError
 P = ParamSpec("P")
 Found = TypeVar("Found")
 
-LADDER = ("rfc6749", "rfc9700", "beyond")
+LADDER = ("rfc6749", "rfc9700", "rfc9449", "beyond")
 """The texts that ask for rules, oldest first; each asks for all that the ones before it ask for.
 
 `beyond` is no text: what some servers and clients do although none of these RFCs asks for it.

@@ -20,6 +20,8 @@ from mockserver.back_channel import back_channel
 from mockserver.message import Response as Answered
 from mockserver.message import split_url
 from mockserver.network import Network, Unreachable
+from mockserver.protocol import dpop, jose
+from mockserver.protocol.jose import SigningKey
 from mockserver.protocol.parameters import Parameters
 from mockserver.protocol.scope import Scope
 from mockserver.records import Client
@@ -39,6 +41,9 @@ CLIENT_ID = "mallorys-client"
 CLIENT_SECRET = "demo-secret-of-mallorys-client-everybody-knows-it"
 CALLBACK = f"{SITE}/callback"
 """The redirect URI of the client that Mallory has registered at auth.example."""
+
+KEY = jose.demo_key("mallory-eddsa-1")
+"""A key pair of hers: she can prove that she holds it, and no token of Alice's is bound to it."""
 
 site = Flask(__name__, static_folder=None)
 
@@ -77,10 +82,12 @@ class Mallory:
 
     def __init__(self, network: Network) -> None:
         self.http = back_channel(network, "attacker")
+        self.clock = network.clock
         self.browser = InterceptingBrowser(network, party="attacker_browser")
         self.person = Person(self.browser, username="mallory", password=PASSWORD)
         self.visits: list[Visit] = []
         self._answers: dict[str, Answer] = {}
+        self._proofs = 0
 
     def serve(self, path: str, page: str, *, content_type: str = "text/html; charset=utf-8") -> str:
         """Answer requests for `path` with `page` from now on; return its URL on evil.example."""
@@ -106,6 +113,37 @@ class Mallory:
     def call(self, url: str, token: str) -> requests.Response:
         """Ask an API for `url` with an access token that she has (RFC 6750 §2.1)."""
         return self.http.get(url, headers={"Authorization": f"Bearer {token}"})
+
+    def proof(
+        self,
+        method: str,
+        url: str,
+        token: str | None = None,
+        *,
+        key: SigningKey = KEY,
+        made_at: int | None = None,
+        nonce: str | None = None,
+    ) -> str:
+        """Make a DPoP proof for a request (RFC 9449 §4.2): with a `key` of her own, unless she has a better.
+
+        made_at: when it says that it was made, in seconds since the epoch; without it, now.
+        """
+        self._proofs += 1
+        now = self.clock.now if made_at is None else made_at
+        jti = f"mallorys-proof-{self._proofs}"
+        return dpop.proof(key, method=method, url=url, jti=jti, now=now, access_token=token, nonce=nonce)
+
+    def call_with(self, url: str, token: str, proof: str) -> requests.Response:
+        """Ask an API for `url` with a token and a DPoP proof, wherever she has them from (RFC 9449 §7.1)."""
+        return self.http.get(url, headers={"Authorization": f"DPoP {token}", "DPoP": proof})
+
+    def call_with_proof(self, url: str, token: str, *, key: SigningKey = KEY) -> requests.Response:
+        """Ask an API for `url` with a token and a proof that she makes; again if it wants its nonce in it."""
+        answer = self.call_with(url, token, self.proof("GET", url, token, key=key))
+        nonce = answer.headers.get("DPoP-Nonce")
+        if answer.ok or nonce is None:
+            return answer
+        return self.call_with(url, token, self.proof("GET", url, token, key=key, nonce=nonce))
 
     def bearer_tokens(self) -> list[str]:
         """Return the tokens that somebody presented to her, in the header of RFC 6750 §2.1, newest first."""

@@ -146,6 +146,7 @@ def read_request(
         asked_at=server.now,
         authentication=authentication.read(server, parameters),
         message_target=web_message.target(server, redirect_uri, parameters),
+        dpop_jkt=parameters.get("dpop_jkt"),
     )
 
 

@@ -34,7 +34,7 @@ def answer_client(
 def issue_code(
     server: AuthorizationServer, asked: AuthorizationRequest, grant: Grant, session: LoginSession
 ) -> AuthorizationCode:
-    """Make a short-lived code, bound to the client, the redirect_uri and the code_challenge."""
+    """Make a short-lived code, bound to the client, redirect_uri, code_challenge and dpop_jkt."""
     code = AuthorizationCode(
         code=server.entropy.token("code"),
         grant_id=grant.id,
@@ -45,6 +45,7 @@ def issue_code(
         code_challenge_method=asked.code_challenge_method,
         expires_at=server.now + server.settings.code_lifetime,
         authentication=Authentication(session.auth_time, asked.authentication.nonce),
+        dpop_jkt=asked.dpop_jkt,
     )
     return server.codes.put(code.code, code)
 

@@ -54,17 +54,19 @@ def is_alive(server: AuthorizationServer, token: RefreshToken) -> bool:
 def members_of_access_token(server: AuthorizationServer, token: AccessToken) -> dict[str, Any]:
     """Return what an active access token allows, to whom, where and until when."""
     audience = token.audience[0] if len(token.audience) == 1 else list(token.audience)
+    bound = {} if token.jkt is None else {"cnf": {"jkt": token.jkt}}
     return {
         "active": True,
         "scope": str(token.scope),
         "client_id": token.client_id,
-        "token_type": "Bearer",
+        "token_type": "DPoP" if bound else "Bearer",
         "exp": token.expires_at,
         "iat": token.issued_at,
         "sub": token.sub,
         "aud": audience,
         "iss": server.issuer,
         "jti": token.jti,
+        **bound,
     }
 
 

@@ -8,9 +8,10 @@ from mockserver.authorization_server import id_tokens
 from mockserver.authorization_server.authorization_endpoint import RESPONSE_TYPES
 from mockserver.authorization_server.grants import GRANTS
 from mockserver.authorization_server.rules.authorization import issuer_is_in_the_response, pkce_method_is_s256
+from mockserver.authorization_server.rules.dpop import access_tokens_are_bound_to_a_key
 from mockserver.authorization_server.rules.legacy import implicit_grant_is_off, password_grant_is_off
 from mockserver.authorization_server.server import AuthorizationServer
-from mockserver.protocol import jose, pkce
+from mockserver.protocol import dpop, jose, pkce
 
 AUTH_METHODS = ["client_secret_basic", "client_secret_post", "none"]
 
@@ -20,6 +21,7 @@ def document(server: AuthorizationServer) -> dict[str, Any]:
     issuer = server.issuer
     implicit_off = server.policy.enforces(implicit_grant_is_off)
     password_off = server.policy.enforces(password_grant_is_off)
+    binds = server.policy.enforces(access_tokens_are_bound_to_a_key)
     methods = ["S256"] if server.policy.enforces(pkce_method_is_s256) else sorted(pkce.METHODS)
     return {
         "issuer": issuer,
@@ -39,6 +41,7 @@ def document(server: AuthorizationServer) -> dict[str, Any]:
         "introspection_endpoint_auth_methods_supported": AUTH_METHODS[:2],
         "code_challenge_methods_supported": methods,
         "authorization_response_iss_parameter_supported": server.policy.enforces(issuer_is_in_the_response),
+        **({"dpop_signing_alg_values_supported": list(dpop.ALGORITHMS)} if binds else {}),
     }
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from mockserver.authorization_server.rules import pages, tokens
 from mockserver.authorization_server.server import AuthorizationServer
-from mockserver.protocol.errors import InvalidClient, ProtocolError
+from mockserver.protocol.errors import InvalidClient, ProtocolError, UseDpopNonce
 
 
 def json_response(members: Mapping[str, Any], status: int = 200) -> Response:
@@ -35,6 +35,8 @@ def error_response(error: ProtocolError) -> Response:
     response.headers["Pragma"] = "no-cache"
     if isinstance(error, InvalidClient):
         response.headers["WWW-Authenticate"] = 'Basic realm="auth"'
+    if isinstance(error, UseDpopNonce):
+        response.headers["DPoP-Nonce"] = error.nonce
     return response
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mockserver.clock import Clock
@@ -71,6 +72,7 @@ class AuthorizationServer:
         self.access_tokens: Table[AccessToken] = Table()
         self.refresh_tokens: Table[RefreshToken] = Table()
         self.device_authorizations: Table[DeviceAuthorization] = Table()
+        self.dpop_proofs: Table[int] = Table()
         for client in clients:
             self.clients.put(client.client_id, client)
         for user in users:
@@ -80,6 +82,11 @@ class AuthorizationServer:
     def now(self) -> int:
         """The present moment, in seconds since the epoch."""
         return self.clock.now
+
+    @cached_property
+    def dpop_secret(self) -> bytes:
+        """What the nonces for DPoP proofs are made with (RFC 9449 §8)."""
+        return self.entropy.octets("dpop_secret", 32)
 
     @property
     def settings(self) -> Settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response
 
-from mockserver.authorization_server import client_authentication
+from mockserver.authorization_server import client_authentication, possession
 from mockserver.authorization_server.grants import GRANTS
 from mockserver.authorization_server.reading import api_form
 from mockserver.authorization_server.responses import error_response, token_response
@@ -23,6 +23,7 @@ def token(server: AuthorizationServer) -> Response:
         grant_type = form["grant_type"]
         server.rules.check(legacy.password_grant_is_off, grant_type)
         server.rules.check(rules.client_may_use_the_grant_type, client, grant_type)
-        return token_response(server, GRANTS[grant_type](server, client, form))
+        jkt = possession.proven_key(server)
+        return token_response(server, GRANTS[grant_type](server, client, form, jkt))
     except ProtocolError as error:
         return error_response(error)

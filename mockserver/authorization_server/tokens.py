@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mockserver.authorization_server.rules import tokens as rules
+from mockserver.authorization_server.rules.dpop import access_tokens_are_bound_to_a_key
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol import jose
 from mockserver.protocol.scope import Scope
@@ -14,10 +15,13 @@ from mockserver.records import AccessToken, Client, RefreshToken
 
 
 def first_of_a_family(
-    server: AuthorizationServer, client: Client, grant_id: str, scope: Scope
+    server: AuthorizationServer, client: Client, grant_id: str, scope: Scope, jkt: str | None = None
 ) -> Mapping[str, Any]:
-    """Return an access token and, if the client may refresh, the first refresh token of the grant."""
-    members = access_token(server, client, grant_id, scope)
+    """Return an access token and, if the client may refresh, the first refresh token of the grant.
+
+    jkt: the thumbprint of the key that the client proved to hold (RFC 9449 §5).
+    """
+    members = access_token(server, client, grant_id, scope, jkt)
     if "refresh_token" not in client.grant_types:
         return members
     settings, now = server.settings, server.now
@@ -29,6 +33,7 @@ def first_of_a_family(
         issued_at=now,
         idle_until=now + settings.refresh_token_idle_lifetime,
         absolute_until=now + settings.refresh_token_absolute_lifetime,
+        jkt=jkt,
     )
     server.refresh_tokens.put(token.value, token)
     return {**members, "refresh_token": token.value}
@@ -47,10 +52,19 @@ def next_of_its_family(server: AuthorizationServer, token: RefreshToken) -> Refr
     return server.refresh_tokens.put(newer.value, newer)
 
 
-def access_token(server: AuthorizationServer, client: Client, grant_id: str, scope: Scope) -> dict[str, Any]:
-    """Issue an access token and return the members of the response that describe it."""
+def access_token(
+    server: AuthorizationServer, client: Client, grant_id: str, scope: Scope, jkt: str | None = None
+) -> dict[str, Any]:
+    """Issue an access token and return the members of the response that describe it.
+
+    jkt: the key that it is bound to, where the server binds tokens (RFC 9449 §6).
+    """
+    if jkt is not None and not server.rules.follows(access_tokens_are_bound_to_a_key):
+        jkt = None
     sub = server.grant_of(grant_id).sub
     claims = claims_of_a_new_token(server, client, sub, scope)
+    if jkt is not None:
+        claims["cnf"] = {"jkt": jkt}
     token = AccessToken(
         value=encode(server, claims),
         jti=claims["jti"],
@@ -61,11 +75,12 @@ def access_token(server: AuthorizationServer, client: Client, grant_id: str, sco
         audience=audience_of(server, scope),
         issued_at=claims["iat"],
         expires_at=claims["exp"],
+        jkt=jkt,
     )
     server.access_tokens.put(token.value, token)
     return {
         "access_token": token.value,
-        "token_type": "Bearer",
+        "token_type": "Bearer" if jkt is None else "DPoP",
         "expires_in": server.settings.access_token_lifetime,
         "scope": str(scope),
     }

@@ -9,10 +9,12 @@ from urllib.parse import urljoin
 import requests
 
 from mockserver.client.exchange import exchange, json_of, unreadable
+from mockserver.client.proofs import Proofs
 from mockserver.client.rules import tokens as rules
 from mockserver.client.services import Service
 from mockserver.client.troubles import ApiRefused, described
-from mockserver.protocol import www_authenticate
+from mockserver.client.vault import Tokens
+from mockserver.protocol import bearer, www_authenticate
 from mockserver.protocol.parameters import add_to_uri
 from mockserver.protocol.scope import Scope
 
@@ -62,31 +64,31 @@ def authorized_api(
 ) -> AuthorizedApi:
     """Return the API of `service` as `account` may use it, or no more of it than `scope` allows."""
 
-    def access_token(not_this: str | None) -> str:
-        return client.connections.access_token_for(account, service, scope=scope, not_this=not_this)
+    def tokens(not_this: str | None) -> Tokens:
+        return client.connections.tokens_for(account, service, scope=scope, not_this=not_this)
 
-    return api_with(client, service, access_token)
+    return api_with(client, service, tokens)
 
 
-def api_with(client: Client, service: Service, access_token: Callable[[str | None], str]) -> AuthorizedApi:
+def api_with(client: Client, service: Service, tokens: Callable[[str | None], Tokens]) -> AuthorizedApi:
     """Return the API of `service` for whoever can give an access token; it never leaves this closure.
 
-    access_token: given a token that was refused (or None), returns one that is worth a try.
+    tokens: given an access token that was refused (or None), returns one that is worth a try.
     """
 
     def send(method: str, url: str, content: Any) -> requests.Response:
-        token = access_token(None)
+        token = tokens(None)
         answer = _send(client, service, token, method, url, content)
         if answer.status_code != 401 or _error_of(answer) != "invalid_token":
             return answer
         # Once, and only once: a new token that is refused as well will not get better (RFC 6750 §3.1).
-        return _send(client, service, access_token(token), method, url, content)
+        return _send(client, service, tokens(token.access_token), method, url, content)
 
     return AuthorizedApi(service, send)
 
 
 def _send(
-    client: Client, service: Service, token: str, method: str, url: str, content: Any
+    client: Client, service: Service, token: Tokens, method: str, url: str, content: Any
 ) -> requests.Response:
     """Send one request with the token; follow a redirect of the API only where the token may go."""
     answer = _send_once(client, service, token, method, url, content)
@@ -100,17 +102,41 @@ def _send(
 
 
 def _send_once(
-    client: Client, service: Service, token: str, method: str, url: str, content: Any
+    client: Client, service: Service, token: Tokens, method: str, url: str, content: Any
 ) -> requests.Response:
     client.rules.check(rules.token_goes_only_to_its_own_api, url, service.api)
     client.rules.check(rules.credentials_travel_over_tls, url)
+    if token.token_type == "DPoP":
+        return _send_with_proof(client, service, token.access_token, method, url, content)
     headers = {}
     if client.rules.follows(rules.token_travels_in_the_header):
-        headers["Authorization"] = f"Bearer {token}"
+        headers["Authorization"] = f"Bearer {token.access_token}"
     else:
-        url = add_to_uri(url, {"access_token": token})
+        url = add_to_uri(url, {"access_token": token.access_token})
         headers["Cache-Control"] = "no-store"  # at least no cache shall keep that URL (RFC 6750 §2.3)
     return exchange(client.http, method, url, title=service.title, json=content, headers=headers)
+
+
+def _send_with_proof(
+    client: Client, service: Service, token: str, method: str, url: str, content: Any
+) -> requests.Response:
+    """Send a token that is bound to our key, with a proof of it; again if the API wants its nonce in that.
+
+    Such a token goes in the header only: there is no other way for it (RFC 9449 §7.1).
+    """
+    client.rules.follows(rules.token_travels_in_the_header)
+
+    def answer() -> requests.Response:
+        headers = authorized(client.proofs, token, method, url)
+        return exchange(client.http, method, url, title=service.title, json=content, headers=headers)
+
+    first = answer()
+    return answer() if client.proofs.take_nonce(url, first, _error_of(first)) else first
+
+
+def authorized(proofs: Proofs, token: str, method: str, url: str) -> dict[str, str]:
+    """Return the two headers of a request with a token that is bound to our key (RFC 9449 §7.1)."""
+    return {"Authorization": f"DPoP {token}", **proofs.header(method, url, token)}
 
 
 def _absolute(reference: str, base: str) -> str:
@@ -122,10 +148,10 @@ def _absolute(reference: str, base: str) -> str:
 
 
 def _error_of(answer: requests.Response) -> str | None:
-    """Return the error code in the Bearer challenge of a refusal (RFC 6750 §3), or None."""
+    """Return the error code in the challenge of a refusal (RFC 6750 §3, RFC 9449 §7.1), or None."""
     challenges = www_authenticate.parse(answer.headers.get("WWW-Authenticate", ""))
-    bearer = (challenge.params for challenge in challenges if challenge.scheme.lower() == "bearer")
-    return next(bearer, {}).get("error")
+    ours = (challenge.params for challenge in challenges if challenge.scheme.lower() in bearer.SCHEMES)
+    return next(ours, {}).get("error")
 
 
 def _refusal(service: Service, answer: requests.Response) -> ApiRefused:

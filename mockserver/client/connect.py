@@ -45,7 +45,7 @@ def scope_for(client: Client, service: Service) -> Scope:
 
 
 def authorization_request(client: Client, server: Metadata, flow: Flow) -> str:
-    """Return the URL that asks for what `flow` is about (RFC 6749 §4.1.1, RFC 7636 §4.3; Core §3.1.2)."""
+    """Return the URL that asks for what `flow` is about (RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 9449 §10)."""
     registration = client.registrations.get(flow.issuer, client.registration)
     parameters = {
         "response_type": "code",
@@ -59,6 +59,8 @@ def authorization_request(client: Client, server: Metadata, flow: Flow) -> str:
         method = client.code_challenge_method
         parameters["code_challenge"] = pkce.challenge(flow.code_verifier, method)
         parameters["code_challenge_method"] = method
+    if client.proofs.are_sent():
+        parameters["dpop_jkt"] = client.proofs.jkt
     return add_to_uri(server["authorization_endpoint"], {**parameters, **_authentication(flow)})
 
 

@@ -116,10 +116,10 @@ class Connections:
         )
         self._connections.put(failed.key, failed if before is None else replace(before, note=note))
 
-    def access_token_for(
+    def tokens_for(
         self, account: str, service: Service, *, scope: Scope | None = None, not_this: str | None = None
-    ) -> str:
-        """Return an access token that has not expired, refreshed by itself when it is about to.
+    ) -> Tokens:
+        """Return tokens with an access token that has not expired, refreshed by itself when it is about to.
 
         scope: what the token shall be good for, and for nothing else; without it, for all that was granted.
         not_this: a token that the API has just refused, so that only a newer one will do.
@@ -136,9 +136,9 @@ class Connections:
         # Without a refresh token there is no other access token to be had than this one.
         fits = connection.narrowed_to == wanted or tokens.refresh_token is None
         if fits and tokens.access_token != not_this and not self._is_about_to_expire(connection):
-            return tokens.access_token
+            return tokens
         with self._alone(connection, service):
-            return self._refreshed(connection, tokens, service, wanted).access_token
+            return self._refreshed(connection, tokens, service, wanted)
 
     def disconnect(self, account: str, service: Service) -> str:
         """Revoke the tokens and forget them; return in one sentence what came of it.
@@ -196,7 +196,7 @@ class Connections:
         asked = connection.scope if scope is None else scope
         brought = asked if answer.scope is None else answer.scope
         self._rules.check(rules.granted_scope_is_within_the_request, brought, asked)
-        renewed = Tokens(answer.tokens.access_token, self._refresh_token(tokens, answer.tokens))
+        renewed = replace(answer.tokens, refresh_token=self._refresh_token(tokens, answer.tokens))
         self._vault.put(connection.key, renewed)
         granted = brought if scope is None else connection.scope  # a narrower token takes nothing back (§6)
         expires_at = self._expiry(answer)

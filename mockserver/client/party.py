@@ -14,6 +14,7 @@ from mockserver.client import pages, workflows
 from mockserver.client.app import app
 from mockserver.client.connections import Connections
 from mockserver.client.flows import Flow
+from mockserver.client.proofs import Proofs
 from mockserver.client.provider import Provider
 from mockserver.client.registration import Registration
 from mockserver.client.services import CATALOGUE, Service
@@ -78,8 +79,11 @@ class Client:
         self.sessions = Sessions(entropy)
         self.flows: Table[Flow] = Table()
         self.vault = Vault(entropy, self.rules)
+        self.proofs = Proofs(
+            party=party, entropy=entropy, clock=self.clock, policy=policy, rulebook=self.rules
+        )
         token_requests = {
-            issuer: TokenRequests(self.http, known_as, self.rules)
+            issuer: TokenRequests(self.http, known_as, self.rules, self.proofs)
             for issuer, known_as in self.registrations.items()
         }
         self.token_requests = token_requests[server_metadata["issuer"]]

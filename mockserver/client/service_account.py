@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mockserver.client import workflows
@@ -37,20 +38,20 @@ class ServiceAccount:
         self.client, self.service = client, service
         self.expires_at: int | None = None
         self._key = f"{registration.client_id}/{service.id}"
-        self._token_requests = TokenRequests(client.http, registration, client.rules)
+        self._token_requests = TokenRequests(client.http, registration, client.rules, client.proofs)
 
     def report(self) -> WorkflowRun:
         """Count the customers by city, as a schedule does at night. What goes wrong stands in the result."""
         self.client.network.on_its_own(self.client.party)
         job = Workflow("nightly-report", "Nightly report", self.service.id, count_by_city)
-        return workflows.run_with(self.client, job, api_with(self.client, self.service, self._access_token))
+        return workflows.run_with(self.client, job, api_with(self.client, self.service, self._tokens))
 
-    def _access_token(self, not_this: str | None) -> str:
+    def _tokens(self, not_this: str | None) -> Tokens:
         """Return the token that is there, or ask for another when it ends or was refused."""
         tokens = self.client.vault.take(self._key)
         if tokens is None or tokens.access_token == not_this or self._is_about_to_expire():
             tokens = self._asked()
-        return tokens.access_token
+        return tokens
 
     def _is_about_to_expire(self) -> bool:
         return self.expires_at is not None and self.client.clock.now >= self.expires_at - EARLY
@@ -60,7 +61,7 @@ class ServiceAccount:
         form = {"grant_type": "client_credentials", "scope": self.service.scope}
         answer, asked = self._token_requests.ask(server, form), Scope.parse(self.service.scope)
         self.client.rules.check(rules.granted_scope_is_within_the_request, answer.scope or asked, asked)
-        kept = Tokens(answer.tokens.access_token)  # a refresh token would only be one more thing to steal
+        kept = replace(answer.tokens, refresh_token=None)  # it would only be one more thing to steal
         self.client.vault.put(self._key, kept)
         self.expires_at = None if answer.expires_in is None else self.client.clock.now + answer.expires_in
         return kept

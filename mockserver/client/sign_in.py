@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mockserver.client import id_token
+from mockserver.client.api import authorized
 from mockserver.client.connect import authorization_request
 from mockserver.client.exchange import exchange, json_of, unreadable
 from mockserver.client.flows import Flow
@@ -20,6 +21,7 @@ from mockserver.client.rules.authorization import pkce_is_sent, state_is_sent
 from mockserver.client.rules.id_token import Claims, token_response_has_an_id_token
 from mockserver.client.rules.tokens import credentials_travel_over_tls
 from mockserver.client.sessions import Session
+from mockserver.client.vault import Tokens
 from mockserver.protocol.parameters import add_to_uri
 from mockserver.protocol.scope import Scope
 
@@ -89,7 +91,7 @@ def finish(client: Client, session: Session, flow: Flow, code: str, code_verifie
     answer = client.token_requests.redeem(provider.metadata(), code, code_verifier)
     token = client.rules.found(token_response_has_an_id_token, answer.id_token)
     claims = id_token.validate(client, provider, flow, token, answer.tokens.access_token)
-    about = {**claims, **_userinfo(client, provider, claims, answer.tokens.access_token)}
+    about = {**claims, **_userinfo(client, provider, claims, answer.tokens)}
     signed_in = _session_of(client, session, about)
     person = SignIn(
         signed_in.id,
@@ -104,13 +106,15 @@ def finish(client: Client, session: Session, flow: Flow, code: str, code_verifie
     return signed_in
 
 
-def _userinfo(client: Client, provider: Provider, claims: Claims, access_token: str) -> Mapping[str, Any]:
+def _userinfo(client: Client, provider: Provider, claims: Claims, tokens: Tokens) -> Mapping[str, Any]:
     """Return what the provider says of the person (§5.3); nothing if it has no such endpoint."""
     endpoint = provider.metadata().get("userinfo_endpoint")
     if not isinstance(endpoint, str):
         return {}
     client.rules.check(credentials_travel_over_tls, endpoint)
-    headers = {"Authorization": f"Bearer {access_token}"}
+    headers = {"Authorization": f"Bearer {tokens.access_token}"}
+    if tokens.token_type == "DPoP":
+        headers = authorized(client.proofs, tokens.access_token, "GET", endpoint)
     answer = exchange(client.http, "GET", endpoint, title=TITLE, headers=headers)
     members = json_of(answer) if answer.status_code == 200 else None
     if not isinstance(members, dict):

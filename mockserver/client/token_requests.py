@@ -9,6 +9,7 @@ from typing import Any
 import requests
 
 from mockserver.client.exchange import exchange, json_of, unreadable
+from mockserver.client.proofs import Proofs
 from mockserver.client.registration import Registration
 from mockserver.client.rules import tokens as rules
 from mockserver.client.troubles import NoUsableAnswer, TokenRefused, described
@@ -39,10 +40,17 @@ class TokenResponse:
 class TokenRequests:
     """Asks token endpoints for tokens, authenticated as the client was registered."""
 
-    def __init__(self, http: requests.Session, registration: Registration, rulebook: Rulebook) -> None:
+    def __init__(
+        self,
+        http: requests.Session,
+        registration: Registration,
+        rulebook: Rulebook,
+        proofs: Proofs | None = None,
+    ) -> None:
         self._http = http
         self._registration = registration
         self._rules = rulebook
+        self._proofs = proofs
 
     def redeem(self, server: Metadata, code: str, code_verifier: str | None) -> TokenResponse:
         """Exchange a code for tokens (§4.1.3; RFC 7636 §4.5).
@@ -81,22 +89,30 @@ class TokenRequests:
 
     def ask(self, server: Metadata, form: Mapping[str, str]) -> TokenResponse:
         """Send a token request with any grant_type (§4.5), and read the answer (§5.1). Raises as `redeem`."""
-        members = self.members(server["token_endpoint"], form)
+        proofs = self._proofs if self._proofs is not None and self._proofs.are_sent() else None
+        members = self.members(server["token_endpoint"], form, proofs)
         self._rules.check(rules.token_response_is_complete, members)
-        self._rules.check(rules.token_type_is_understood, members["token_type"])
+        self._rules.check(rules.token_type_is_understood, members["token_type"], proofs is not None)
+        kind = "DPoP" if members["token_type"].lower() == "dpop" else "Bearer"
         return TokenResponse(
-            tokens=Tokens(members["access_token"], members.get("refresh_token") or None),
+            tokens=Tokens(members["access_token"], members.get("refresh_token") or None, kind),
             expires_in=seconds(members.get("expires_in")),
             scope=_scope(members.get("scope")),
             id_token=members.get("id_token") or None,
         )
 
-    def members(self, endpoint: str, form: Mapping[str, str]) -> Mapping[str, Any]:
+    def members(
+        self, endpoint: str, form: Mapping[str, str], proofs: Proofs | None = None
+    ) -> Mapping[str, Any]:
         """Send a form, authenticated, and return the JSON object that answers.
 
-        Raises TokenRefused or NoUsableAnswer.
+        proofs: makes the DPoP proof to go with it, if one shall (RFC 9449 §5). When the server wants its
+        nonce in the proof the form is sent a second time, and no third (§8). Raises TokenRefused or
+        NoUsableAnswer.
         """
-        answer = self._post(endpoint, form)
+        answer = self._post(endpoint, form, proofs)
+        if proofs is not None and proofs.take_nonce(endpoint, answer, _error_code(answer)):
+            answer = self._post(endpoint, form, proofs)
         if answer.status_code != 200:
             raise _refusal(answer)
         members = json_of(answer)
@@ -104,23 +120,32 @@ class TokenRequests:
             raise unreadable(_TITLE)
         return members
 
-    def _post(self, endpoint: str, form: Mapping[str, str]) -> requests.Response:
+    def _post(
+        self, endpoint: str, form: Mapping[str, str], proofs: Proofs | None = None
+    ) -> requests.Response:
         """Send a form; the secret is in a header or the body, never in the URL (§2.3.1)."""
         self._rules.check(rules.credentials_travel_over_tls, endpoint)
         body = encode({**form, **self._registration.body_parameters})
-        headers = {**_FORM, **self._registration.authorization_header}
+        proof = {} if proofs is None else proofs.header("POST", endpoint)
+        headers = {**_FORM, **self._registration.authorization_header, **proof}
         return exchange(self._http, "POST", endpoint, title=_TITLE, data=body, headers=headers)
 
 
-def _refusal(answer: requests.Response) -> TokenRefused | NoUsableAnswer:
+def _error_code(answer: requests.Response) -> str | None:
+    """Return the error code of an answer (§5.2); None when it has none."""
     members = json_of(answer)
     error = members.get("error") if isinstance(members, dict) else None
+    return error if isinstance(error, str) else None
+
+
+def _refusal(answer: requests.Response) -> TokenRefused | NoUsableAnswer:
+    members, error = json_of(answer), _error_code(answer)
     if answer.status_code >= 500:
         status = answer.status_code
         return NoUsableAnswer(
             f"status_{status}", f"The authorization server has trouble itself: status {status}."
         )
-    if not isinstance(error, str):
+    if error is None:
         return unreadable(_TITLE)
     return TokenRefused(error[:80], f"The authorization server refused: {error[:80]}{described(members)}.")
 

@@ -17,10 +17,14 @@ _NONCE = 12  # octets, as RFC 5116 §5.1 has it for AES-GCM; never used twice wi
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of one connection. Its repr shows none of them."""
+    """The tokens of one connection. Its repr shows none of them.
+
+    `token_type` is that of the access token: "Bearer", or "DPoP" if it works only with proofs (RFC 9449 §5).
+    """
 
     access_token: str = field(repr=False)
     refresh_token: str | None = field(repr=False, default=None)
+    token_type: str = "Bearer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ class Vault:
 
     def put(self, key: str, tokens: Tokens) -> None:
         """Keep `tokens`, in place of those that were there."""
-        octets = json.dumps([tokens.access_token, tokens.refresh_token]).encode()
+        kind = [] if tokens.token_type == "Bearer" else [tokens.token_type]
+        octets = json.dumps([tokens.access_token, tokens.refresh_token, *kind]).encode()
         nonce = None
         if self._rules.follows(tokens_are_encrypted_at_rest):
             nonce = self._entropy.octets("vault_nonce", _NONCE)

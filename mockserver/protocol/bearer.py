@@ -1,4 +1,7 @@
-"""Bearer tokens: how an access token reaches a resource server, and how it answers (RFC 6750)."""
+"""Bearer tokens: how an access token reaches a resource server, and how it answers (RFC 6750).
+
+A token that is bound to a key travels in the same way, under the scheme DPoP (RFC 9449 §7.1).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,9 @@ from mockserver.protocol import www_authenticate
 from mockserver.protocol.errors import InsufficientScope, InvalidRequest, ProtocolError
 from mockserver.protocol.parameters import Parameters
 
+SCHEMES = {"bearer": "Bearer", "dpop": "DPoP"}
+"""Scheme in small letters -> how it is written."""
+
 _B64TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 
 
@@ -17,17 +23,22 @@ def is_token(text: str) -> bool:
     return _B64TOKEN.fullmatch(text) is not None
 
 
+def scheme_of(value: str | None) -> str:
+    """The scheme in the value of an Authorization header, in small letters; "" when there is none."""
+    return (value or "").strip(" ").partition(" ")[0].lower()
+
+
 def from_header(value: str | None) -> str | None:
     """The token in the value of an Authorization header; None when there is none or the scheme is another.
 
-    Raises InvalidRequest when the scheme is Bearer and what follows is no token (§2.1).
+    Raises InvalidRequest when the scheme is Bearer or DPoP and what follows is no token (§2.1).
     """
-    scheme, _, token = (value or "").strip(" ").partition(" ")
-    if scheme.lower() != "bearer":
+    scheme = scheme_of(value)
+    if scheme not in SCHEMES:
         return None
-    token = token.strip(" ")
+    token = (value or "").strip(" ").partition(" ")[2].strip(" ")
     if not is_token(token):
-        raise InvalidRequest("What follows Bearer in the Authorization header is not a token.")
+        raise InvalidRequest(f"What follows {SCHEMES[scheme]} in the Authorization header is not a token.")
     return token
 
 

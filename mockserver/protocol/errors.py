@@ -149,6 +149,25 @@ class ExpiredToken(ProtocolError):
     code, spec = "expired_token", "RFC 8628 §3.5"
 
 
+class InvalidDpopProof(ProtocolError):
+    """The DPoP proof is missing, stale, used, or made for something else; an API says so with status 401."""
+
+    code, spec = "invalid_dpop_proof", "RFC 9449 §5"
+
+
+class UseDpopNonce(ProtocolError):
+    """The DPoP proof has to carry a nonce of this server; an API says so with status 401.
+
+    nonce: the one to use, for the header DPoP-Nonce.
+    """
+
+    code, spec = "use_dpop_nonce", "RFC 9449 §8"
+
+    def __init__(self, description: str, *, evidence: str = "", nonce: str = "") -> None:
+        super().__init__(description, evidence=evidence)
+        self.nonce = nonce
+
+
 class InvalidTarget(ProtocolError):
     """The resource is unknown, malformed, or not one this client may ask for."""
 

@@ -38,7 +38,9 @@ _THUMBPRINT_MEMBERS = {  # in the order of the alphabet (RFC 7638 §3.2, RFC 803
     "RSA": ("e", "kty", "n"),
     "oct": ("k", "kty"),
 }
-_SECRET_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+SECRET_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+"""Members of a JWK that nobody but its owner may see (RFC 7518 §6.2.2, §6.3.2, §6.4)."""
+
 _VERIFYING_MEMBERS = frozenset({"kty", "crv", "x", "y", "n", "e", "k"})
 _FEWEST_BITS = {"n": 2048, "k": 256}  # of an RSA modulus and of an HMAC key (RFC 7518 §3.3, §3.2)
 
@@ -58,7 +60,7 @@ class SigningKey:
     @property
     def public(self) -> dict[str, str]:
         """The JWK as everybody may see it."""
-        shown = {name: value for name, value in self.private.items() if name not in _SECRET_MEMBERS}
+        shown = {name: value for name, value in self.private.items() if name not in SECRET_MEMBERS}
         return shown | {"kid": self.kid, "alg": self.alg, "use": "sig"}
 
     def signature(self, signing_input: bytes) -> bytes:
@@ -78,6 +80,15 @@ def demo_key(name: str) -> SigningKey:
     return SigningKey(kid=name, alg=DEMO_KEYS[name]["alg"], private=DEMO_KEYS[name])
 
 
+def key_of_octets(octets: bytes, kid: str) -> SigningKey:
+    """The Ed25519 key whose private part is `octets`, 32 of them (RFC 8032 §5.1.5): a key out of a seed."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    public = Ed25519PrivateKey.from_private_bytes(octets).public_key().public_bytes_raw()
+    members = {"kty": "OKP", "crv": "Ed25519", "x": base64url.encode(public), "d": base64url.encode(octets)}
+    return SigningKey(kid=kid, alg="EdDSA", private=members)
+
+
 def jwks(keys: Iterable[SigningKey]) -> dict[str, list[dict[str, str]]]:
     """The JWK Set of `keys`, public members only (RFC 7517 §5)."""
     return {"keys": [key.public for key in keys]}
@@ -92,6 +103,11 @@ def sign(
     headers: more header parameters; they also replace those that are set here.
     """
     header = {"alg": key.alg, **({"typ": typ} if typ else {}), "kid": key.kid, **(headers or {})}
+    return sign_with_header(claims, key, header)
+
+
+def sign_with_header(claims: Mapping[str, Any], key: SigningKey, header: Mapping[str, Any]) -> str:
+    """As `sign`, with exactly this header."""
     signed = compact.signing_input(header, compact.json_text(claims).encode())
     return compact.write(signed, key.signature(signed.encode()))
 

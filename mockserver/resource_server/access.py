@@ -14,7 +14,7 @@ from mockserver.protocol import bearer
 from mockserver.protocol.errors import InvalidScope
 from mockserver.protocol.parameters import Parameters
 from mockserver.protocol.scope import Scope
-from mockserver.resource_server import rules
+from mockserver.resource_server import possession, rules
 from mockserver.resource_server.accounts import Account
 from mockserver.resource_server.reading import form_parameters, query_parameters, this_server
 from mockserver.resource_server.tokens import Claims, claims_of
@@ -50,7 +50,9 @@ def needs(scope: str) -> Callable[[Callable[Concatenate[Access, P], Response]], 
 
 def access_for(server: ResourceServer, needed: str) -> Access:
     """Return what the token of the current request opens. Raises the errors of RFC 6750 §3.1."""
-    claims = claims_of(server, token_of_request(server))
+    token = token_of_request(server)
+    claims = claims_of(server, token)
+    possession.check_possession(server, token, claims)
     sub = server.rules.found(rules.token_has_a_subject, text(claims, "sub"))
     if sub in server.users and sub == text(claims, "client_id"):
         server.rules.check(rules.token_of_a_client_opens_no_users_account, sub)

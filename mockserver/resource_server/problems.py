@@ -6,8 +6,15 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from mockserver.protocol import bearer
-from mockserver.protocol.errors import ProtocolError, TemporarilyUnavailable, safe_description
+from mockserver.protocol import bearer, dpop
+from mockserver.protocol.errors import (
+    InvalidDpopProof,
+    ProtocolError,
+    TemporarilyUnavailable,
+    UseDpopNonce,
+    safe_description,
+)
+from mockserver.resource_server.proof_rules import bound_tokens_come_with_their_proof
 from mockserver.resource_server.reading import this_server
 from mockserver.resource_server.responses import json_response
 
@@ -35,11 +42,23 @@ class UnknownKey(ProtocolError):
 
 def refusal(error: ProtocolError) -> Response:
     """Return the answer to a request whose token does not open this resource (RFC 6750 §3)."""
-    answer = json_response(error.as_dict(), error.status)
+    by_proof = isinstance(error, InvalidDpopProof | UseDpopNonce)
+    answer = json_response(error.as_dict(), 401 if by_proof else error.status)
     if not isinstance(error, TemporarilyUnavailable | UnknownKey):
-        reason = None if isinstance(error, MissingToken) else error
-        answer.headers["WWW-Authenticate"] = bearer.challenge(this_server().id, reason)
+        answer.headers["WWW-Authenticate"] = challenge(None if isinstance(error, MissingToken) else error)
+    if isinstance(error, UseDpopNonce):
+        answer.headers["DPoP-Nonce"] = error.nonce
     return answer
+
+
+def challenge(error: ProtocolError | None) -> str:
+    """Return the schemes by which a token may come, the reason at the one that was used (RFC 9449 §7)."""
+    server = this_server()
+    if not server.policy.enforces(bound_tokens_come_with_their_proof):
+        return bearer.challenge(server.id, error)
+    if bearer.scheme_of(request.headers.get("Authorization")) == "dpop":
+        return dpop.challenge(error)
+    return f"{bearer.challenge(server.id, error)}, {dpop.challenge()}"
 
 
 def http_problem(problem: HTTPException) -> Response:

@@ -133,7 +133,7 @@ def token_is_known(answer: Mapping[str, Any] | None) -> str:
 def token_is_no_refresh_token(answer: Mapping[str, Any]) -> str:
     """What is presented is an access token; a refresh token is for the authorization server only."""
     kind = answer.get("token_type")
-    if not isinstance(kind, str) or kind.lower() != "bearer":
+    if not isinstance(kind, str) or kind.lower() not in bearer.SCHEMES:
         raise InvalidToken("The token is not a Bearer access token.", evidence=f"token_type: {kind!r}")
     return f"token_type: {kind}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,7 @@ class ResourceServer:
         self.audience = audience or f"https://{host}"
         self.network = network
         self.clock: Clock = network.clock
+        self.policy = policy
         self.issuer = issuer
         self.jwks: Mapping[str, Any] = jwks
         self.jwks_uri = jwks_uri
@@ -63,6 +65,7 @@ class ResourceServer:
         self.last_answers: Table[Mapping[str, Any]] = Table()
         self.accounts: Table[Account] = Table()
         self.api_keys: Table[ApiKey] = Table()
+        self.dpop_proofs: Table[int] = Table()
         self._app = api(id)
         self.users = tuple(users)
         for number, sub in enumerate(self.users):
@@ -72,6 +75,11 @@ class ResourceServer:
     def now(self) -> int:
         """The present moment, in seconds since the epoch."""
         return self.clock.now
+
+    @cached_property
+    def dpop_secret(self) -> bytes:
+        """What the nonces for DPoP proofs are made with (RFC 9449 §9): a hash of its own secret."""
+        return hashlib.sha256(f"DPoP nonces of {self.id} {self.credentials[1]}".encode()).digest()
 
     @cached_property
     def back_channel(self) -> requests.Session:

@@ -5,6 +5,7 @@
 from oauthsim.scenarios import authorization_code as _authorization_code  # noqa: F401
 from oauthsim.scenarios import native_app as _native_app  # noqa: F401
 from oauthsim.scenarios import refresh_token as _refresh_token  # noqa: F401
+from oauthsim.scenarios import sender_constrained as _sender_constrained  # noqa: F401
 from oauthsim.scenarios import revocation as _revocation  # noqa: F401
 from oauthsim.scenarios import scopes as _scopes  # noqa: F401
 from oauthsim.scenarios import client_credentials as _client_credentials  # noqa: F401

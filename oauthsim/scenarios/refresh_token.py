@@ -60,6 +60,7 @@ def refresh_token(world: World) -> None:
     spec="RFC 9700 §4.14.2",
     client="public",
     needs=("refresh-tokens-rotate", "refresh-token-is-used-once", "refresh-token-reuse-revokes-the-family"),
+    forbidden_by=("token-requests-come-with-a-dpop-proof",),
     steps=(
         CONNECTED,
         Step("The client refreshes: its first refresh token is spent", REFRESH),
@@ -76,7 +77,9 @@ def refresh_token_reuse(world: World) -> None:
     run_job(world)
     mallory = back_channel(world.network, "attacker")
     form = {"grant_type": "refresh_token", "refresh_token": stolen, "client_id": "automation-app"}
-    mallory.post(f"{ISSUER}/token", data=form)
+    answer = mallory.post(f"{ISSUER}/token", data=form)
+    if "dpop_proof" in answer.text:
+        raise Stopped("the copy is worth nothing to Mallory without the key that it is bound to")
     world.advance(world.policy.settings.access_token_lifetime)
     expect_refusal(world)
 

@@ -16,7 +16,7 @@ from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.parameters import Parameters
 from mockserver.records import Client
 
-Exchange = Callable[[AuthorizationServer, Client, Parameters], Mapping[str, Any]]
+Exchange = Callable[[AuthorizationServer, Client, Parameters, str | None], Mapping[str, Any]]
 
 GRANTS: dict[str, Exchange] = {
     "authorization_code": authorization_code.exchange,
@@ -25,4 +25,7 @@ GRANTS: dict[str, Exchange] = {
     "urn:ietf:params:oauth:grant-type:device_code": device_code.exchange,
     "password": password.exchange,
 }
-"""grant_type -> the function that turns the request into the members of a token response (§5.1)."""
+"""grant_type -> the function that turns the request into the members of a token response (§5.1).
+
+Its last argument is the thumbprint of the key that the request proves (RFC 9449 §5), or None.
+"""

@@ -9,6 +9,7 @@ from typing import Any
 from mockserver.authorization_server import id_tokens, tokens
 from mockserver.authorization_server.reading import scope_in
 from mockserver.authorization_server.rules import codes as rules
+from mockserver.authorization_server.rules.dpop import code_is_bound_to_the_dpop_key
 from mockserver.authorization_server.rules.tokens import grant_was_not_withdrawn
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import InvalidGrant
@@ -17,7 +18,9 @@ from mockserver.protocol.scope import Scope
 from mockserver.records import AuthorizationCode, Client
 
 
-def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> Mapping[str, Any]:
+def exchange(
+    server: AuthorizationServer, client: Client, form: Parameters, jkt: str | None
+) -> Mapping[str, Any]:
     """Turn a code into tokens, or raise the ProtocolError of the first rule that is violated."""
     value, verifier = form.require("code"), form.get("code_verifier")
     check = server.rules.check
@@ -30,11 +33,13 @@ def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> M
         check(rules.code_verifier_is_well_formed, verifier)
     check(rules.code_verifier_fits_the_challenge, code, verifier)
     check(rules.no_verifier_without_a_challenge, code, verifier)
+    if code.dpop_jkt is not None:
+        check(code_is_bound_to_the_dpop_key, code, jkt)
     refuse_replay(server, code)
     check(rules.code_has_not_expired, code, server.now)
     check(grant_was_not_withdrawn, server.grant_of(code.grant_id))
     server.codes.put(code.code, replace(code, redeemed_at=server.now))
-    members = tokens.first_of_a_family(server, client, code.grant_id, granted(server, code, form))
+    members = tokens.first_of_a_family(server, client, code.grant_id, granted(server, code, form), jkt)
     if "openid" not in code.scope:
         return members
     sub = server.grant_of(code.grant_id).sub

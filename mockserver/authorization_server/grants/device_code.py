@@ -18,7 +18,9 @@ SLOW_DOWN_BY = 5
 """How many seconds each `slow_down` adds to the interval (RFC 8628 §3.5)."""
 
 
-def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> Mapping[str, Any]:
+def exchange(
+    server: AuthorizationServer, client: Client, form: Parameters, jkt: str | None
+) -> Mapping[str, Any]:
     """Answer one poll: tokens once the owner approved, else the error that says how things stand."""
     value = form.require("device_code")
     check = server.rules.check
@@ -32,7 +34,7 @@ def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> M
     assert device.grant_id is not None, "device_was_approved is vital"
     check(grant_was_not_withdrawn, server.grant_of(device.grant_id))
     server.device_authorizations.put(value, replace(device, redeemed=True))
-    return tokens.first_of_a_family(server, client, device.grant_id, device.scope)
+    return tokens.first_of_a_family(server, client, device.grant_id, device.scope, jkt)
 
 
 def pace(server: AuthorizationServer, device: DeviceAuthorization) -> DeviceAuthorization:

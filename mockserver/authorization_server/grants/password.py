@@ -14,14 +14,16 @@ from mockserver.protocol.parameters import Parameters
 from mockserver.records import Client, User
 
 
-def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> Mapping[str, Any]:
+def exchange(
+    server: AuthorizationServer, client: Client, form: Parameters, jkt: str | None
+) -> Mapping[str, Any]:
     """Turn a username and password into tokens (RFC 9700 §2.4 forbids it: see the rule at the endpoint)."""
     username, password = form.require("username"), form.require("password")
     user = authenticate(server, username, password)
     scope = scope_in(server, form) or client.scope
     server.rules.check(authorization.scope_is_one_the_client_may_ask_for, scope, client)
     grant = consent.remember(server, user.sub, client.client_id, scope)
-    return tokens.first_of_a_family(server, client, grant.id, scope)
+    return tokens.first_of_a_family(server, client, grant.id, scope, jkt)
 
 
 def authenticate(server: AuthorizationServer, username: str, password: str) -> User:

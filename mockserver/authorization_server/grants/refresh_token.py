@@ -9,18 +9,23 @@ from typing import Any
 from mockserver.authorization_server import tokens
 from mockserver.authorization_server.reading import scope_in
 from mockserver.authorization_server.rules import refresh_tokens as rules
+from mockserver.authorization_server.rules.dpop import refresh_tokens_of_public_clients_are_bound_to_a_key
 from mockserver.authorization_server.server import AuthorizationServer
 from mockserver.protocol.errors import InvalidGrant
 from mockserver.protocol.parameters import Parameters
 from mockserver.records import Client, RefreshToken
 
 
-def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> Mapping[str, Any]:
+def exchange(
+    server: AuthorizationServer, client: Client, form: Parameters, jkt: str | None
+) -> Mapping[str, Any]:
     """Turn a refresh token into a new access token, or raise the ProtocolError of the violated rule."""
     value = form.require("refresh_token")
     check = server.rules.check
     token = server.rules.found(rules.refresh_token_is_known, server.refresh_tokens.find(value))
     check(rules.refresh_token_belongs_to_this_client, token, client)
+    if token.jkt is not None:
+        check(refresh_tokens_of_public_clients_are_bound_to_a_key, token, client, jkt)
     newer = answer_again(server, token)
     if newer is None:
         refuse_reuse(server, token)
@@ -28,7 +33,7 @@ def exchange(server: AuthorizationServer, client: Client, form: Parameters) -> M
     check(rules.refresh_token_has_not_expired, token, server.now)
     asked = scope_in(server, form) or token.scope
     check(rules.scope_does_not_grow_on_refresh, asked, token.scope)
-    members = tokens.access_token(server, client, token.grant_id, asked)
+    members = tokens.access_token(server, client, token.grant_id, asked, jkt)
     return {**members, "refresh_token": newer or successor(server, token)}
 
 

@@ -42,10 +42,15 @@ def token_response_is_complete(members: Mapping[str, Any]) -> str:
     return evidence
 
 
+@practice("RFC 9449 §5", first_asked="rfc9449")
+def dpop_proofs_are_sent() -> None:
+    """The client has a key of its own, and proves that it holds it wherever it asks for or uses a token."""
+
+
 @check("RFC 6749 §7.1", requirements=("RFC6749-5.1-04",))
-def token_type_is_understood(token_type: str) -> str:
+def token_type_is_understood(token_type: str, proves: bool = False) -> str:
     """The token_type is one that this client knows how to use: Bearer, in any case of letters."""
-    if token_type.lower() != "bearer":
+    if token_type.lower() not in (("bearer", "dpop") if proves else ("bearer",)):
         raise InvalidRequest(
             "The token is of a type that we cannot use.", evidence=f"token_type={token_type[:40]}"
         )

@@ -57,7 +57,7 @@ def copy_of_the_database(world: World, how: str) -> list[tuple[str, str]]:
 
 def _readable(octets: bytes) -> tuple[str, str] | None:
     try:
-        access_token, refresh_token = json.loads(octets)
+        access_token, refresh_token, *_ = json.loads(octets)
     except ValueError:
         return None
     return access_token, refresh_token or ""
