@@ -15,11 +15,15 @@ from oauthsim.attacks.goals import HERS, reaching
 from oauthsim.diagrams import svg, timeline
 from oauthsim.diagrams.lettering import visible
 from oauthsim.lab.page import as_a_person_reads_it
-from oauthsim.lab.view import CELL, View
+from oauthsim.lab.view import View
 from oauthsim.trace import Trace
 
 LONGEST_LINE, MOST_LINES = 88, 12
 """Of what Mallory sees: characters of a line, and lines of an answer."""
+
+HALF = 'style="text-align:left;vertical-align:top;overflow-wrap:anywhere;width:50%"'
+Block = list[str]
+"""A heading, and the lines below it."""
 
 
 class Blast:
@@ -65,54 +69,61 @@ def blast_radius(leak: Leak, *, at: int = radii.LEAKS_AT) -> Blast:
 def screens(trace: Trace) -> View:
     """Return what Alice's browser shows at the end of a run beside what Mallory has got in it.
 
-    Of Mallory that is what leaked to her, what came to her site with something in its address, and the last
+    Of Mallory that is what leaked to her, what came to her site with something in an address, and the last
     answer that she got. Raises LookupError when Alice sees no page in this run.
     """
-    columns = {"Alice's browser": [*_alices(trace)], "Mallory": [*_mallorys(trace)]}
-    heads = "".join(f'<th scope="col" {CELL}>{escape(name)}</th>' for name in columns)
-    cells = "".join(
-        f"<td {CELL}>{'<br>'.join(escape(line) for line in lines)}</td>" for lines in columns.values()
-    )
-    told = (["", f"{name}:", *(f"  {line}" for line in lines)] for name, lines in columns.items())
+    columns = {"Alice's browser": [_alices(trace)], "Mallory": [*_mallorys(trace)]}
+    heads = "".join(f'<th scope="col" {HALF}>{escape(name)}</th>' for name in columns)
+    cells = "".join(f"<td {HALF}>{''.join(map(_block, blocks))}</td>" for blocks in columns.values())
+    told = [line for name, blocks in columns.items() for line in _lines(name, blocks)]
     return View(
         f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n<tr>{cells}</tr>\n</tbody>\n</table>",
-        "\n".join([line for lines in told for line in lines][1:]),
+        "\n".join(told),
     )
 
 
-def _alices(trace: Trace) -> Iterator[str]:
+def _block(block: Block) -> str:
+    head, *lines = block
+    return f"<p><code>{escape(head)}</code><br>{'<br>'.join(escape(line) for line in lines)}</p>"
+
+
+def _lines(name: str, blocks: list[Block]) -> Iterator[str]:
+    yield f"{name}:"
+    for head, *lines in blocks:
+        yield from (f"  {head}", *(f"    {line}" for line in lines))
+
+
+def _alices(trace: Trace) -> Block:
     pages = [message for message in reaching(trace, "resource_owner") if _is_page(message)]
     if not pages:
         raise LookupError("Alice sees no page in this run")
-    yield from _page(pages[-1])
+    return _page(pages[-1])
 
 
-def _mallorys(trace: Trace) -> Iterator[str]:
+def _mallorys(trace: Trace) -> Iterator[Block]:
     for event in trace.events:
         if event.kind == "leak":
-            yield from (_brief(event.text), _brief(f"  {event.carries}"))
+            yield [_brief(event.text), _brief(event.carries)]
     for message in reaching(trace, "attacker"):
-        if message.kind == "request" and (message.header("Referer") or "?" in message.url):
-            yield _brief(f"{message.method} {message.url} comes to her")
-            yield from (_brief(f"  Referer: {told}") for told in [message.header("Referer")] if told)
+        told = message.header("Referer") or ""
+        if message.kind == "request" and "?" in message.url + told:
+            yield [_brief(f"{message.method} {message.url}"), *([_brief(f"Referer: {told}")] if told else [])]
     answers = [message for message in reaching(trace, *HERS) if message.status is not None]
     shown = [message for message in answers if _is_page(message) or _json(message)]
     if shown:
-        yield from _page(shown[-1]) if _is_page(shown[-1]) else _answer(shown[-1])
+        yield _page(shown[-1]) if _is_page(shown[-1]) else _answer(shown[-1])
 
 
-def _page(message: Message) -> Iterator[str]:
+def _page(message: Message) -> Block:
     shown = Page(message.url, message.status or 0, message.headers, message.body)
-    yield _brief(message.url)
-    yield ""
-    yield from _first([visible(line) for line in as_a_person_reads_it(shown)])
+    return [_brief(message.url), *_first([visible(line) for line in as_a_person_reads_it(shown)])]
 
 
-def _answer(message: Message) -> Iterator[str]:
-    """Yield an answer in JSON: a line for each member, and for each thing in a list."""
-    yield _brief(f"{message.status} from {split_url(message.url).netloc}{split_url(message.url).path}")
-    yield ""
-    yield from _first([_brief(line) for line in _told(_json(message))])
+def _answer(message: Message) -> Block:
+    """Return an answer in JSON: a line for each member, and for each thing in a list."""
+    where = split_url(message.url)
+    head = _brief(f"{message.status} from {where.netloc}{where.path}")
+    return [head, *_first([_brief(line) for line in _told(_json(message))])]
 
 
 def _told(members: Mapping[str, Any]) -> Iterator[str]:
@@ -122,7 +133,7 @@ def _told(members: Mapping[str, Any]) -> Iterator[str]:
             continue
         yield f"{name}:"
         for one in value:
-            yield f"  {', '.join(map(str, one.values())) if isinstance(one, dict) else one}"
+            yield f"· {', '.join(map(str, one.values())) if isinstance(one, dict) else one}"
 
 
 def _first(lines: list[str]) -> list[str]:

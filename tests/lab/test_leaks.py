@@ -35,7 +35,8 @@ def test_alices_screen_stands_beside_what_mallory_has_got() -> None:
     alices, _, mallorys = shown.text.partition("Mallory:")
     assert "https://app.example/callback?code=code_" in alices
     assert "Referer: https://app.example/callback?code=" in mallorys
-    assert "event-1, Budget review" in mallorys
+    assert "· event-1, Budget review" in mallorys
+    assert "Referer: https://app.example/\n" not in mallorys, "an address with nothing in it tells nothing"
     assert shown.html.count("<td") == 2
 
 

@@ -37,7 +37,7 @@ from oauthsim.world import APP, ISSUER, World
         Step(
             "The state is Mallory's, so the client refuses: nobody redeems the code", request_to("/callback")
         ),
-        Step("But its error page has an image in it, and the Referer is its URL", request_to("/counter.png")),
+        Step("An image in its error page: the Referer has it all", request_to("/counter.png")),
         Step("Mallory goes on with her own flow, with Alice's code", from_to("attacker_browser", "client")),
         Step(
             "The client redeems it: state and verifier are those of that flow",
