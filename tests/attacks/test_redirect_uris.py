@@ -149,6 +149,11 @@ def test_a_comparison_that_does_not_exist_is_answered_by_those_that_do() -> None
         try_redirect_uri("https://client.example/cb", "prefixx")
 
 
+def test_what_cannot_be_registered_is_said_to_be_so() -> None:
+    with pytest.raises(UsageMistake, match="cannot be registered"):
+        try_redirect_uri("", "exact", "https://client.example/\n")
+
+
 def test_the_run_behind_a_cell_can_be_looked_at() -> None:
     trace = trace_of("https://evil.example/cb", "path-only")
     assert "code" in Parameters.from_query(trace.messages[-2].url.partition("?")[2])

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from mockserver.message import Message
 from mockserver.network import Participant
@@ -21,8 +21,18 @@ from mockserver.protocol.parameters import Parameters, add_to_uri
 from mockserver.protocol.redirect_uri import COMPARISONS
 from mockserver.protocol.scope import Scope
 from mockserver.records import Client
-from mockserver.resource_owner.url import MalformedUrl, Url, parse
+from mockserver.resource_owner.url import Url
 from mockserver.rules import Finding
+from oauthsim.attacks.redirect_uris.landing import (
+    HARMFUL,
+    OUTCOMES,
+    Landing,
+    Outcome,
+    is_ours,
+    outcome_at,
+    url_of,
+    without_answer,
+)
 from oauthsim.scenarios import Scenario, Step
 from oauthsim.scenarios.messages import redirect_carrying, request_to
 from oauthsim.simulate import simulate
@@ -32,20 +42,6 @@ from oauthsim.world import ISSUER, World
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-Outcome = Literal["refused", "arrives", "our site", "subdomain", "in the clear", "leaks", "nowhere"]
-
-OUTCOMES: Final[dict[Outcome, str]] = {
-    "refused": "the server refuses, and redirects nowhere",
-    "arrives": "the code comes to the very address that was registered",
-    "our site": "another page or query at the client's own host, which may send it on",
-    "subdomain": "another host of the client's domain: well, as long as nobody else has that name",
-    "in the clear": "over http, where everybody on the way reads it",
-    "leaks": "to a host or an app that can be Mallory's",
-    "nowhere": "the browser makes no address of it",
-}
-"""What can become of a redirect URI, and what that means."""
-
-HARMFUL: Final[frozenset[Outcome]] = frozenset({"in the clear", "leaks"})
 REGISTERED: Final = "https://client.example/cb"
 CLIENT_ID: Final = "the-client"
 STEPS: Final = (
@@ -64,27 +60,6 @@ class Trick:
     redirect_uri: str
 
 
-@dataclass(frozen=True, slots=True)
-class Landing:
-    """Where a redirect URI led under one comparison.
-
-    `went_to` is the last address to which the browser took the code, without what the server added; `reason`
-    is the rule that refused, or what the browser says.
-    """
-
-    redirect_uri: str
-    registered: str
-    comparison: str
-    outcome: Outcome
-    went_to: str = ""
-    reason: str = ""
-
-    @property
-    def leaks(self) -> bool:
-        """Whether somebody else than the client has the code now."""
-        return self.outcome in HARMFUL
-
-
 def _read() -> tuple[Trick, ...]:
     text = files(__package__).joinpath("tricks.json").read_text(encoding="utf-8")
     return tuple(Trick(**entry) for entry in json.loads(text))
@@ -97,7 +72,8 @@ TRICKS: Final = _read()
 def try_redirect_uri(redirect_uri: str, comparison: str = "exact", registered: str = REGISTERED) -> Landing:
     """Send `redirect_uri` to a server that compares it to `registered` by `comparison`; say where it led.
 
-    Raises UsageMistake for a comparison that does not exist (mockserver.protocol.redirect_uri.COMPARISONS).
+    Raises UsageMistake for a comparison that does not exist (mockserver.protocol.redirect_uri.COMPARISONS),
+    and for a registered URI that no server would take.
     """
     return next(_tried([(redirect_uri, registered)], comparison))
 
@@ -139,6 +115,8 @@ def _comparing_by(comparison: str) -> Policy:
 
 def _send(world: World, redirect_uri: str, registered: str) -> None:
     """Let Alice, who allows all that is asked, follow a request with `redirect_uri`."""
+    if not registered.isascii() or not registered.isprintable() or " " in registered:
+        raise UsageMistake(f"{registered!r} cannot be registered: it has characters that no URI has")
     client = Client(CLIENT_ID, "The client", (registered,), Scope(["calendar.read"]))
     world.register(client)
     assert world.mallory.browser, "evil.example is there"
@@ -150,14 +128,14 @@ def _send(world: World, redirect_uri: str, registered: str) -> None:
 
 def _open_houses(world: World, redirect_uri: str, registered: str) -> None:
     """Let somebody be at home where the browser will come: the client at its own host, else Mallory."""
-    ours, theirs = _url(registered), _url(add_to_uri(redirect_uri, {"code": "c"}))
+    ours, theirs = url_of(registered), url_of(add_to_uri(redirect_uri, {"code": "c"}))
     if theirs is None or ours is None:
         return
     host = (theirs.host or "") if theirs.is_web else theirs.scheme
     taken = {one.host for one in world.network.participants.values()}
     if host in taken or not host:
         return
-    if _is_ours(theirs, ours):
+    if is_ours(theirs, ours):
         world.network.join(Participant("the_client", "client", host, "Client"), _site)
     else:
         world.network.join(Participant("attacker_host", "attacker", host, "Mallory"), _site)
@@ -168,46 +146,12 @@ def _what_became(messages: Sequence[Message], registered: str, world: World) -> 
     if not sent:
         return "refused", "", _refused_by(world.recorder.ledger().get(messages[0].number, ()))
     requests = [one for one in messages if one.kind == "request" and one.number > sent[-1].number]
-    taken_to = [url for url in map(_url, (one.url for one in requests)) if url and _has_code(url)]
+    taken_to = [url for url in map(url_of, (one.url for one in requests)) if url and _has_code(url)]
     if not taken_to:
         return "nowhere", "", world.browser.page.error or ""
-    went_to, ours = taken_to[-1], _url(registered)
-    bare = _without_answer(went_to)
-    return _outcome(bare, ours), str(bare), ""
-
-
-def _outcome(went_to: Url, ours: Url | None) -> Outcome:
-    if ours is not None and _is_ours(went_to, ours):
-        same = (went_to.path, went_to.query) == (ours.path, ours.query) and went_to.scheme == ours.scheme
-        if same and (ours.is_web or went_to.host == ours.host):
-            return "arrives"
-        return "our site" if went_to.is_trustworthy or not ours.is_web else "in the clear"
-    if went_to.is_web and not went_to.is_trustworthy:
-        return "in the clear"
-    name = "" if ours is None else ours.host_name.removeprefix("*.")
-    return "subdomain" if name and went_to.is_web and went_to.host_name.endswith(f".{name}") else "leaks"
-
-
-def _is_ours(url: Url, ours: Url) -> bool:
-    """Whether a URL leads to the client: its host (on the device, at any port), or its app."""
-    if not ours.is_web:
-        return url.scheme == ours.scheme
-    same_host = url.host == ours.host or (_on_device(ours) and url.host_name == ours.host_name)
-    return url.is_web and same_host
-
-
-def _on_device(url: Url) -> bool:
-    return url.host_name in ("127.0.0.1", "[::1]", "localhost")
-
-
-def _without_answer(url: Url) -> Url:
-    """Return `url` without the parameters that the server has added to it."""
-    text = str(url.without_fragment)
-    for mark in ("?code=", "&code="):
-        start, found, _ = text.rpartition(mark)
-        if found:
-            return parse(start)
-    return url.without_fragment
+    went_to, ours = taken_to[-1], url_of(registered)
+    bare = without_answer(went_to)
+    return outcome_at(bare, ours), str(bare), ""
 
 
 def _carries_code(message: Message) -> bool:
@@ -222,17 +166,10 @@ def _refused_by(findings: Iterable[Finding]) -> str:
     return next((one.rule for one in findings if one.enforced and not one.held), "an error page")
 
 
-def _url(text: str) -> Url | None:
-    try:
-        return parse(text)
-    except MalformedUrl:
-        return None
-
-
 def _site(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
     """A host with two kinds of pages: one that sends the browser on, and all the others."""
     parameters = Parameters.from_query(environ["QUERY_STRING"])
-    to = _url(parameters.get("to", "")) if environ["PATH_INFO"].endswith("/out") else None
+    to = url_of(parameters.get("to", "")) if environ["PATH_INFO"].endswith("/out") else None
     if to is None:
         start_response("200 OK", [("Content-Type", "text/plain; charset=utf-8")])
         return [b"You are here."]
