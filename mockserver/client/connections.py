@@ -68,6 +68,7 @@ class Connections:
         self._servers = servers
         self._connections: Table[Connection] = Table()
         self._refreshing: set[str] = set()
+        self._replaced: dict[str, tuple[Connection, Tokens]] = {}
 
     def find(self, account: str, service_id: str) -> Connection | None:
         """Return the connection of `account` to the service, or None."""
@@ -140,6 +141,17 @@ class Connections:
         with self._alone(connection, service):
             return self._refreshed(connection, tokens, service, wanted)
 
+    def job_is_over(self, account: str, service: Service, *, failed: bool) -> None:
+        """Note that a job has ended. One that failed takes with it what was only in its memory.
+
+        Tokens that it got by a refresh are in the vault by then, unless they are stored only when it is done.
+        """
+        before = self._replaced.pop(f"{account}/{service.id}", None)
+        if failed and before is not None and not self._rules.follows(rules.new_tokens_are_stored_before_use):
+            connection, tokens = before
+            self._vault.put(connection.key, tokens)
+            self._connections.put(connection.key, connection)
+
     def disconnect(self, account: str, service: Service) -> str:
         """Revoke the tokens and forget them; return in one sentence what came of it.
 
@@ -198,6 +210,7 @@ class Connections:
         self._rules.check(rules.granted_scope_is_within_the_request, brought, asked)
         renewed = replace(answer.tokens, refresh_token=self._refresh_token(tokens, answer.tokens))
         self._vault.put(connection.key, renewed)
+        self._replaced[connection.key] = connection, tokens
         granted = brought if scope is None else connection.scope  # a narrower token takes nothing back (§6)
         expires_at = self._expiry(answer)
         self._change(connection, scope=granted, narrowed_to=scope, expires_at=expires_at, note="")

@@ -104,7 +104,9 @@ WORKFLOWS: Mapping[str, Workflow] = MappingProxyType(
 def run(client: Client, workflow: Workflow, account: str) -> WorkflowRun:
     """Run `workflow` for `account`. Whatever goes wrong becomes a sentence; nothing is raised."""
     api = authorized_api(client, account, client.services[workflow.service_id], workflow.scope)
-    return run_with(client, workflow, api)
+    ended = run_with(client, workflow, api)
+    client.connections.job_is_over(account, client.services[workflow.service_id], failed=not ended.succeeded)
+    return ended
 
 
 def run_with(client: Client, workflow: Workflow, api: AuthorizedApi) -> WorkflowRun:

@@ -230,3 +230,26 @@ def test_a_refresh_that_failed_keeps_nobody_waiting() -> None:
     stage.auth.will_say(says({}, 503), says(RENEWED))
     assert stage.client.run_workflow(WORKFLOW).error == "status_503"
     assert stage.client.run_workflow(WORKFLOW).succeeded
+
+
+@pytest.mark.parametrize(("stored_first", "sent"), [(True, "refresh-2"), (False, "refresh-1")])
+def test_a_job_that_fails_takes_new_tokens_along_unless_they_were_stored_before_use(
+    stored_first: bool, sent: str
+) -> None:
+    rule = "new-tokens-are-stored-before-use"
+    stage = connected(Policy() if stored_first else Policy().without(rule))
+    for answer in (says({}, 503), says({"events": []})):
+        stage.network.clock.advance(3600)
+        stage.api.will_say(answer)
+        stage.client.run_workflow(WORKFLOW)
+    assert stage.auth.forms[-1]["refresh_token"] == sent
+    assert [one.held for one in stage.findings if one.rule == rule] == [stored_first]
+
+
+def test_a_job_that_ends_well_has_its_new_tokens_stored_whatever_the_practice() -> None:
+    stage = connected(Policy().without("new-tokens-are-stored-before-use"))
+    stage.api.will_say(says({"events": []}))
+    for _ in range(2):
+        stage.network.clock.advance(3600)
+        assert stage.client.run_workflow(WORKFLOW).succeeded
+    assert stage.auth.forms[-1]["refresh_token"] == "refresh-2"

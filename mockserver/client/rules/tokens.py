@@ -100,6 +100,11 @@ def new_refresh_token_replaces_the_old() -> None:
     """When a refresh brings a new refresh token, the old one is thrown away and never sent again."""
 
 
+@practice("RFC 6749 §6")
+def new_tokens_are_stored_before_use() -> None:
+    """What a refresh brings is stored before it is used, so that no job that fails takes it along."""
+
+
 @practice("RFC 6749 §6", first_asked="beyond")
 def refresh_is_serialised() -> None:
     """Of several workers that need a new token at once, one refreshes and the others wait for that."""
