@@ -58,6 +58,13 @@ REVOCATION = (
     "grant-still-stands",
     "grant-was-not-withdrawn",
 )
+POSSESSION = (
+    "dpop-proofs-are-sent",
+    "access-tokens-are-bound-to-a-key",
+    "bound-tokens-come-with-their-proof",
+    "code-is-bound-to-the-dpop-key",
+    "refresh-tokens-of-public-clients-are-bound-to-a-key",
+)
 
 DEFENCES = (
     Defence("none", "Nothing is checked, and no token comes to an end."),
@@ -128,6 +135,11 @@ DEFENCES = (
         {"access_token_format": "opaque"},
         is_noticed=True,
     ),
+    Defence(
+        "sender constraint",
+        "A token works only with the key of the client (DPoP).",
+        (EXPIRY, *POSSESSION),
+    ),
     Defence("RFC 9700", "All that RFC 9700 asks for, and nobody notices anything.", base="rfc9700"),
     Defence(
         "RFC 9700, and noticed",
@@ -135,6 +147,9 @@ DEFENCES = (
         settings={"access_token_format": "opaque"},
         is_noticed=True,
         base="rfc9700",
+    ),
+    Defence(
+        "RFC 9700 and DPoP", "All of RFC 9700, and tokens that are bound to a key.", base="sender-constrained"
     ),
 )
 """In the order of teaching: first each alone, then all together."""

@@ -3,8 +3,9 @@
 `show` the diagram of a run or of a step, list its `steps`, `play` it message by message; look at one message
 `raw`, at its `checks`, at the `page` it brought, at `who_knows` which secret; `compare` two runs; `ask` a
 question before its answer is seen; `attempt` an attack, `find_the_rule` that stops it, see the `grid` of all;
-see the `family` of the refresh tokens of a run, and all `interleavings` of two who hold one; send `tricks` to
-a server that compares redirect URIs, and see `where_it_goes`.
+see the `screens` of both, the `blast_radius` of a leak, the `family` of the refresh tokens of a run, and
+all `interleavings` of two who hold one; send `tricks` to a server that compares redirect URIs, and see
+`where_it_goes`.
 """
 
 from mockserver.policy import preset

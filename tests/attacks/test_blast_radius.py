@@ -14,6 +14,7 @@ from oauthsim.attacks.blast_radius import BlastRadius, blast_radius
 from oauthsim.attacks.defences import DEFENCES, LEAKS, Leak
 from oauthsim.attacks.loot import OPERATIONS
 
+LAST = "RFC 9700 and DPoP"
 HOUR, DAY = 3600, 86_400
 EVERY_LEAK = pytest.mark.parametrize("leak", get_args(Leak))
 
@@ -39,9 +40,11 @@ def test_no_defence_makes_it_worse(leak: Leak) -> None:
 
 @EVERY_LEAK
 def test_all_of_rfc_9700_opens_least(leak: Leak) -> None:
-    fewest = min(len(row.openings) for row in radius(leak).rows)
+    bearer = [row for row in radius(leak).rows if row.defence.name not in ("sender constraint", LAST)]
+    fewest = min(len(row.openings) for row in bearer)
     assert len(radius(leak).behind("RFC 9700, and noticed").openings) == fewest
     assert radius(leak).until("RFC 9700, and noticed") <= module.NOTICED_AT
+    assert radius(leak).opens(LAST) == "nothing"
 
 
 def test_an_access_token_is_good_until_its_lifetime_is_over() -> None:
@@ -69,6 +72,16 @@ def test_rotation_finds_the_thief_when_the_client_refreshes_and_her_last_token_e
 
 def test_a_refresh_token_that_is_used_ends_with_its_absolute_lifetime() -> None:
     assert radius("refresh-token").until("end of refresh") == 90 * DAY + HOUR - 1
+
+
+def test_a_token_that_is_bound_to_a_key_opens_nothing_without_it() -> None:
+    assert radius("access-token").opens("sender constraint") == "nothing"
+    assert radius("code").opens("sender constraint") == "nothing", "the request has named the key"
+
+
+def test_what_binds_the_refresh_token_of_a_client_with_a_secret_is_the_secret() -> None:
+    assert radius("refresh-token").until("sender constraint") == inf
+    assert radius("refresh-token").opens("client secret") == "nothing"
 
 
 def test_encryption_at_rest_helps_against_a_stolen_database_and_against_nothing_else() -> None:

@@ -11,3 +11,4 @@ from oauthsim.attacks.leaks import storage as _storage  # noqa: F401
 from oauthsim.attacks.leaks import bundle as _bundle  # noqa: F401
 from oauthsim.attacks.leaks import database as _database  # noqa: F401
 from oauthsim.attacks.leaks import old_token as _old_token  # noqa: F401
+from oauthsim.attacks.leaks import bound_token as _bound_token  # noqa: F401
