@@ -46,7 +46,7 @@ def new_authorization(server: AuthorizationServer, client: Client, form: Paramet
     server.rules.check(authorization.scope_is_one_the_client_may_ask_for, scope, client)
     device = DeviceAuthorization(
         device_code=server.entropy.token("device"),
-        user_code=server.entropy.choice("user code", user_code.CHARACTERS, user_code.LENGTH),
+        user_code=server.entropy.choice("user code", user_code.CHARACTERS, server.settings.user_code_length),
         client_id=client.client_id,
         scope=scope,
         expires_at=server.now + server.settings.device_code_lifetime,
