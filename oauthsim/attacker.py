@@ -145,10 +145,14 @@ class Mallory:
             return answer
         return self.call_with(url, token, self.proof("GET", url, token, key=key, nonce=nonce))
 
-    def bearer_tokens(self) -> list[str]:
-        """Return the tokens that somebody presented to her, in the header of RFC 6750 §2.1, newest first."""
-        headers = [visit.headers.get("Authorization", "") for visit in reversed(self.visits)]
-        return [header.partition(" ")[2] for header in headers if header.startswith("Bearer ")]
+    def token_presented(self) -> str:
+        """Return the newest access token that somebody brought her, in the header or in the URL, or ""."""
+        for visit in reversed(self.visits):
+            scheme, _, token = visit.headers.get("Authorization", "").partition(" ")
+            found = token if scheme in ("Bearer", "DPoP") else visit.query.get("access_token", "")
+            if found:
+                return found
+        return ""
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request: the Flask app is shared by all worlds, Mallory travels with the request."""

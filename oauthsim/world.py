@@ -191,6 +191,13 @@ class World:
         self.client = self._client(self.client.registration, identity_provider=issuer)
         self._joined("client", self.client)
 
+    def use_api(self, service: str, url: str) -> None:
+        """Let the application look for `service` at `url`, as somebody has entered it there."""
+        self.client.services = {
+            **self.client.services,
+            service: replace(self.client.services[service], api=url),
+        }
+
     def let_client_ask_for_more(self, service: str, scope: str) -> None:
         """Let the application's developer have written down more scope for `service` than its work needs."""
         known = self.client.services[service]

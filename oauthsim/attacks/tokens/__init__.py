@@ -9,3 +9,4 @@ from oauthsim.attacks.tokens import expired as _expired  # noqa: F401
 from oauthsim.attacks.tokens import another_audience as _another_audience  # noqa: F401
 from oauthsim.attacks.tokens import another_kind as _another_kind  # noqa: F401
 from oauthsim.attacks.tokens import client_as_user as _client_as_user  # noqa: F401
+from oauthsim.attacks.tokens import proofs as _proofs  # noqa: F401
