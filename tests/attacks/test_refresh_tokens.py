@@ -153,14 +153,14 @@ def test_a_grace_window_always_gives_the_thief_one_access_token_more() -> None:
 
 
 def test_a_thief_who_cannot_prove_who_she_is_gets_nothing_and_disturbs_nobody() -> None:
-    assert set(verdicts(THEFT, "+ proof")) == set(verdicts(WORKERS, "+ proof")) == {"fine"}
-    assert of(THEFT).loot()["+ proof"] == (0, 0)
+    assert set(verdicts(THEFT, "+ key")) == set(verdicts(WORKERS, "+ key")) == {"fine"}
+    assert of(THEFT).loot()["+ key"] == (0, 0)
 
 
 def test_the_table_as_text_has_a_line_for_each_order_and_a_column_for_each_setting() -> None:
     lines = str(of(WORKERS)).splitlines()
     assert len(lines) == 1 + 24
-    assert lines[0].split("  ")[-1].strip() == "+ proof"
+    assert lines[0].split("  ")[-1].strip() == "+ key"
     assert lines[3].split() == [
         *["one", "asks,", "one", "keeps,", "two", "asks,", "two", "keeps,", "one", "again"],
         *["fine"] * 5,

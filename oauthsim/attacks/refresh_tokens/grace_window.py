@@ -18,6 +18,7 @@ from oauthsim.world import World
     spec="RFC 9700 §4.14.2",
     catalogue=("ATT-34",),
     goal=reads_alices_data,
+    client="public",
     given=(
         "refresh-tokens-rotate",
         "new-refresh-token-replaces-the-old",
@@ -25,13 +26,15 @@ from oauthsim.world import World
         "refresh-token-reuse-revokes-the-family",
         "grant-still-stands",
         "a-lost-answer-can-be-asked-for-again",
+        "dpop-proofs-are-sent",
     ),
     honest="refresh-token",
-    stopped_by=("client-secret-is-right",),
+    stopped_by=("refresh-tokens-of-public-clients-are-bound-to-a-key",),
     does_not_help=(
         "refresh-token-belongs-to-this-client",
         "refresh-token-has-not-expired",
         "refresh-is-serialised",
+        "new-tokens-are-stored-before-use",
     ),
     steps=(
         Step("Alice connects her calendar; a copy leaks", request_to("/")),

@@ -24,7 +24,7 @@ from oauthsim.scenarios.authorization_code import connect
 from oauthsim.scenarios.refresh_token import stolen_refresh_token
 from oauthsim.simulate import play
 from oauthsim.trace import Trace
-from oauthsim.world import ISSUER, ClientType, World
+from oauthsim.world import ISSUER, World
 
 Holders = tuple[str, str]
 WORKERS: Holders = ("one", "two")
@@ -50,25 +50,25 @@ VERDICTS: Mapping[Verdict, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a server treats refresh tokens, and the type of the client."""
+    """How the servers treat refresh tokens of a public client."""
 
     title: str
     policy: Policy
-    client: ClientType = "public"
 
 
 FAMILY, GRACE = "refresh-token-reuse-revokes-the-family", "a-lost-answer-can-be-asked-for-again"
+BOUND = ("dpop-proofs-are-sent", "refresh-tokens-of-public-clients-are-bound-to-a-key")
 SETTINGS: tuple[Setting, ...] = (
     Setting("no rotation", Policy().without("refresh-tokens-rotate")),
     Setting("rotation", Policy().without(FAMILY)),
     Setting("+ family", Policy()),
     Setting("+ grace", Policy().enforcing(GRACE)),
-    Setting("+ proof", Policy().enforcing(GRACE), "confidential"),
+    Setting("+ key", Policy().enforcing(GRACE, *BOUND)),
 )
 """From nothing to all: each setting has what the ones before it have.
 
-`+ family`: reuse revokes the family. `+ grace`: within a minute the same answer once more. `+ proof`: the
-client proves with a secret who it is, so that the token alone is worth nothing.
+`+ family`: reuse revokes the family. `+ grace`: within a minute the same answer once more. `+ key`: a token
+works only with the key of the client (RFC 9449), so that a copy of it is worth nothing.
 """
 
 
@@ -161,7 +161,7 @@ def played(order: tuple[str, ...], setting: Setting) -> Result:
         for event in order:
             _happens(world, holders, event, order)
 
-    told = Scenario("interleaving", "RFC 9700 §4.14.2", ", ".join(order), (), story, client=setting.client)
+    told = Scenario("interleaving", "RFC 9700 §4.14.2", ", ".join(order), (), story, client="public")
     trace, world = play(told, policy=setting.policy)
     thief = holders.get("thief")
     honest = next(holder for name, holder in holders.items() if name != "thief")

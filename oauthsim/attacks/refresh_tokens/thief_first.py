@@ -26,9 +26,13 @@ THIEF = from_to("attacker", "authorization_server")
         "new-refresh-token-replaces-the-old",
         "refresh-token-is-used-once",
         "grant-still-stands",
+        "dpop-proofs-are-sent",
     ),
     honest="refresh-token",
-    stopped_by=("refresh-token-reuse-revokes-the-family",),
+    stopped_by=(
+        "refresh-token-reuse-revokes-the-family",
+        "refresh-tokens-of-public-clients-are-bound-to-a-key",
+    ),
     does_not_help=(
         "refresh-token-has-not-expired",
         "refresh-token-belongs-to-this-client",

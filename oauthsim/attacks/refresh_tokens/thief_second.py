@@ -19,10 +19,15 @@ from oauthsim.world import World
     catalogue=("ATT-30",),
     goal=reads_alices_data,
     client="public",
-    given=("refresh-tokens-rotate", "new-refresh-token-replaces-the-old"),
+    given=("refresh-tokens-rotate", "new-refresh-token-replaces-the-old", "dpop-proofs-are-sent"),
     honest="refresh-token",
-    stopped_by=("refresh-token-is-used-once",),
-    does_not_help=("refresh-token-has-not-expired", "refresh-token-belongs-to-this-client"),
+    stopped_by=("refresh-token-is-used-once", "refresh-tokens-of-public-clients-are-bound-to-a-key"),
+    does_not_help=(
+        "refresh-token-has-not-expired",
+        "refresh-token-belongs-to-this-client",
+        "tokens-are-encrypted-at-rest",
+        "dpop-proof-is-used-once",
+    ),
     steps=(
         Step("Alice connects her calendar; a copy leaks", request_to("/")),
         Step("The client refreshes: what was copied is spent", token_request("refresh_token")),
