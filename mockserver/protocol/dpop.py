@@ -139,9 +139,9 @@ def check_signature(proof: Proof) -> str:
 
 
 def check_request(proof: Proof, method: str, url: str) -> str:
-    """Check that a proof is for this request: its method and its URL without query (§4.3, 8 and 9)."""
+    """Check that a proof is for this request: method and URL, whatever their queries (§4.3, 8 and 9)."""
     made_for = f"{proof.claim('htm')} {proof.claim('htu')}"
-    htu = normal(proof.claim("htu"))
+    htu = normal(target(proof.claim("htu")))
     if proof.claim("htm") != method or htu is None or htu != normal(target(url)):
         raise InvalidDpopProof(
             "The DPoP proof was made for another request.",
@@ -248,7 +248,7 @@ def challenge(error: ProtocolError | None = None) -> str:
 
 def only_one(values: Sequence[str]) -> str:
     """The proof of a request that has one DPoP header (§4.3, 1). Raises InvalidDpopProof for any other."""
-    if not values:
+    if not "".join(values).strip():
         raise InvalidDpopProof("The request has no DPoP proof.", evidence="no DPoP header")
     if len(values) > 1 or "," in values[0]:  # servers join repeated headers by a comma
         raise InvalidDpopProof("The request has more than one DPoP proof.", evidence="several DPoP headers")

@@ -24,11 +24,12 @@ from mockserver.entropy import Entropy
 from mockserver.message import Message
 from mockserver.network import Network, Participant, Remark
 from mockserver.policy import Policy
-from mockserver.protocol import jose, pkce
+from mockserver.protocol import dpop, jose, pkce
 from mockserver.protocol.client_credentials import basic_header
+from mockserver.protocol.jose import SigningKey
 from mockserver.protocol.scope import Scope
 from mockserver.records import Client, ResourceScope, User
-from mockserver.rules import Finding
+from mockserver.rules import REGISTRY, Finding
 
 ISSUER = "https://auth.example"
 CALLBACK = "https://app.example/callback"
@@ -115,6 +116,10 @@ def password_hash(password: str) -> str:
     return generate_password_hash(password, method="pbkdf2:sha256:1")
 
 
+KEY = jose.key_of_octets(bytes(range(32)), "key-of-the-client")
+OTHER_KEY = jose.demo_key("mallory-eddsa-1")
+"""Key pairs for DPoP proofs: the client's own, and one that it has not."""
+
 USERS = (
     User("alice-1", "alice", password_hash(PASSWORD), "Alice Example", "alice@mail.example"),
     User("bob-1", "bob", password_hash("bob's"), "Bob Example", "bob@mail.example"),
@@ -142,6 +147,8 @@ class Conversation:
         )
         self.network.join(Participant("authorization_server", "", "auth.example", ""), self.server)
         self.alice = self.browser()
+        self.proves = self.server.policy.enforces(REGISTRY["token-requests-come-with-a-dpop-proof"])
+        self._proofs = 0
 
     def _listen(self, event: Message | Remark) -> None:
         if isinstance(event, Message):
@@ -217,15 +224,38 @@ class Conversation:
 
     # --- the back channel ---
 
-    def call(self, path: str, client: str | None = "app", **form: Any) -> requests.Response:
-        """A client's request to an endpoint for machines, authenticated as the client registered."""
+    def call(
+        self, path: str, client: str | None = "app", *, proof: str | None = None, **form: Any
+    ) -> requests.Response:
+        """A client's request to an endpoint for machines, authenticated as the client registered.
+
+        proof: the DPoP header. Where the server wants one of every client, a token request has a right one.
+        """
+        if proof is None and path == "/token" and self.proves:
+            proof = self.proof(nonce=dpop.nonce(self.server.dpop_secret, self.clock.now))
         session = back_channel(self.network, client or "nobody")
+        session.headers.update({} if proof is None else {"DPoP": proof})
         url = urljoin(ISSUER, path)
         if client is None or CLIENTS[client].token_endpoint_auth_method == "client_secret_basic":
             auth = None if client is None else Basic(client, SECRETS[client])
             return session.post(url, data=present(form), auth=auth)
         who = {"client_id": client, "client_secret": SECRETS.get(client)}
         return session.post(url, data=present({**who, **form}))
+
+    def proof(
+        self,
+        method: str = "POST",
+        path: str = "/token",
+        *,
+        key: SigningKey = KEY,
+        age: int = 0,
+        **others: Any,
+    ) -> str:
+        """A DPoP proof in which nothing is wrong but for what is said here; `age` is in seconds."""
+        self._proofs += 1
+        jti, now = f"jti-{self._proofs}", self.clock.now - age
+        url = urljoin(ISSUER, path)
+        return dpop.proof(key, **{"method": method, "url": url, "jti": jti, "now": now, **others})
 
     def redeem(self, code: str, /, client: str = "app", **changes: Any) -> requests.Response:
         form = {

@@ -7,7 +7,7 @@ A new rule without a row fails tests/ground/test_rule_registry.py.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import requests
@@ -18,7 +18,9 @@ from authorization_server.conversation import (
     CALLBACK,
     DENY,
     ISSUER,
+    KEY,
     LOGIN,
+    OTHER_KEY,
     PASSWORD,
     VERIFIER,
     Conversation,
@@ -27,6 +29,8 @@ from authorization_server.conversation import (
     error_of,
 )
 
+from mockserver.protocol import jose
+from mockserver.protocol.jose import SigningKey
 from mockserver.rules import Rulebook
 
 Answer = requests.Response
@@ -252,6 +256,61 @@ class Check:
 
 def asks_alice(c: Conversation, answer: Answer) -> bool:
     return answer.status_code == 200 and 'action="/login"' in answer.text
+
+
+def proving(c: Conversation, **wrong: Any) -> Answer:
+    """A token request with a proof in which something is wrong, or nothing."""
+    proof = c.proof(**wrong)
+    return c.call("/token", "service", grant_type="client_credentials", proof=proof)
+
+
+def proof_again(c: Conversation) -> Answer:
+    proof = c.proof()
+    assert c.call("/token", "service", grant_type="client_credentials", proof=proof).status_code == 200
+    return c.call("/token", "service", grant_type="client_credentials", proof=proof)
+
+
+def proving_with_nonce(c: Conversation) -> None:
+    refused = proving(c)
+    assert c.findings("dpop-proof-has-a-fresh-nonce")[-1].held is False
+    assert proving(c, nonce=refused.headers["DPoP-Nonce"]).status_code == 200
+    c.ledger[:] = [finding for finding in c.ledger if finding.held]
+
+
+def bound_code(c: Conversation, key: SigningKey) -> Answer:
+    """Redeem a code whose request named the client's key, with a proof of `key`."""
+    code = c.code("spa", dpop_jkt=jose.thumbprint(KEY.public))
+    return c.redeem(code, "spa", proof=c.proof(key=key))
+
+
+def bound_refresh(c: Conversation, key: SigningKey) -> Answer:
+    """Refresh as a public client with a proof of `key`; the token was got with a proof of the client's."""
+    tokens = c.redeem(c.code("spa"), "spa", proof=c.proof()).json()
+    return c.refresh(tokens["refresh_token"], "spa", proof=c.proof(key=key))
+
+
+def bound_userinfo(c: Conversation, key: SigningKey) -> Answer:
+    """Ask who Alice is with a token that is bound to the client's key, and a proof of `key`."""
+    token = c.tokens(scope="openid")["access_token"]
+    record = c.server.access_tokens.find(token)
+    assert record is not None
+    c.server.access_tokens.put(token, replace(record, jkt=jose.thumbprint(KEY.public)))
+    headers = {
+        "Authorization": f"DPoP {token}",
+        "DPoP": c.proof("GET", "/userinfo", key=key, access_token=token),
+    }
+    return c.browser().get(f"{ISSUER}/userinfo", headers=headers)
+
+
+def succeeds(c: Conversation, answer: Answer) -> bool:
+    return answer.status_code == 200
+
+
+def token_is_bound(c: Conversation) -> bool:
+    members = proving(c).json()
+    confirmed = claims_of(members["access_token"]).get("cnf") == {"jkt": jose.thumbprint(KEY.public)}
+    assert confirmed == (members["token_type"] == "DPoP") == ("cnf" in c.introspect(members["access_token"]))
+    return confirmed
 
 
 def gives_a_code(c: Conversation, answer: Answer) -> bool:
@@ -629,6 +688,67 @@ CHECKS = (
         "insufficient_scope",
         lambda c, answer: answer.json() == {"sub": "alice-1"},
     ),
+    # --- tokens that are bound to a key ---
+    Check(
+        "token-requests-come-with-a-dpop-proof",
+        lambda c: c.call(
+            "/token", "service", grant_type="client_credentials", proof=f"{c.proof()}, {c.proof()}"
+        ),
+        "invalid_dpop_proof",
+        succeeds,
+        holds=proving,
+        besides=("dpop-proof-is-valid",),
+    ),
+    Check(
+        "dpop-proof-is-valid",
+        lambda c: proving(c, headers={"typ": "JWT"}),
+        "invalid_dpop_proof",
+        succeeds,
+        holds=proving,
+    ),
+    Check(
+        "dpop-proof-is-for-this-request",
+        lambda c: proving(c, path="/revoke"),
+        "invalid_dpop_proof",
+        succeeds,
+        holds=proving,
+    ),
+    Check(
+        "dpop-proof-is-recent",
+        lambda c: proving(c, age=61),
+        "invalid_dpop_proof",
+        succeeds,
+        holds=lambda c: proving(c, age=60),
+    ),
+    Check(
+        "dpop-proof-has-a-fresh-nonce",
+        lambda c: proving(c, nonce="made-up"),
+        "use_dpop_nonce",
+        succeeds,
+        holds=proving_with_nonce,
+    ),
+    Check("dpop-proof-is-used-once", proof_again, "invalid_dpop_proof", succeeds, holds=proving),
+    Check(
+        "code-is-bound-to-the-dpop-key",
+        lambda c: bound_code(c, OTHER_KEY),
+        "invalid_grant",
+        succeeds,
+        holds=lambda c: bound_code(c, KEY),
+    ),
+    Check(
+        "refresh-tokens-of-public-clients-are-bound-to-a-key",
+        lambda c: bound_refresh(c, OTHER_KEY),
+        "invalid_grant",
+        succeeds,
+        holds=lambda c: bound_refresh(c, KEY),
+    ),
+    Check(
+        "userinfo-token-comes-with-its-proof",
+        lambda c: bound_userinfo(c, OTHER_KEY),
+        "invalid_token",
+        succeeds,
+        holds=lambda c: bound_userinfo(c, KEY),
+    ),
     # --- devices ---
     Check(
         "user-code-is-waiting",
@@ -855,6 +975,7 @@ PRACTICES: dict[str, Callable[[Conversation], bool]] = {
     "unverified-clients-are-marked": unverified_client_is_marked,
     "scope-is-that-of-the-consent": code_brings_what_was_agreed_to,
     "token-responses-are-not-cached": token_response_is_no_store,
+    "access-tokens-are-bound-to-a-key": token_is_bound,
     "access-tokens-name-their-audience": lambda c: "aud" in claims_of(c.tokens()["access_token"]),
     "revoking-a-refresh-token-revokes-its-access-tokens": giving_back_ends_the_access_token,
     "resources-hear-only-of-tokens-for-them": another_resource_hears_nothing,

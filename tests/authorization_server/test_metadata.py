@@ -19,7 +19,7 @@ from authorization_server.conversation import (
 )
 
 from mockserver.policy import PRESETS, Policy, preset
-from mockserver.protocol import jose, pkce
+from mockserver.protocol import dpop, jose, pkce
 
 POLICIES = {
     **{name: preset(name) for name in PRESETS},
@@ -99,6 +99,16 @@ def test_the_implicit_grant_is_named_with_its_response_mode_and_type(policy: Pol
     offered = "token" in document["response_types_supported"]
     assert ("implicit" in document["grant_types_supported"]) == offered
     assert ("fragment" in document["response_modes_supported"]) == offered
+
+
+@UNDER_EACH_POLICY
+def test_the_algorithms_of_proofs_are_named_if_and_only_if_tokens_are_bound(policy: Policy) -> None:
+    c = Conversation(policy)
+    nonce = dpop.nonce(c.server.dpop_secret, c.clock.now)
+    form = {"grant_type": "client_credentials", "proof": c.proof(nonce=nonce)}
+    bound = c.call("/token", "service", **form).json()["token_type"] == "DPoP"
+    assert bound == (metadata(c).get("dpop_signing_alg_values_supported") == ["EdDSA", "ES256", "RS256"])
+    assert bound == ("dpop_signing_alg_values_supported" in metadata(c))
 
 
 @UNDER_EACH_POLICY

@@ -44,7 +44,7 @@ def test_rules_names_every_rule_and_the_presets_that_enforce_it(oauthsim: Comman
         assert (entry["party"], entry["spec"], entry["says"]) == (rule.party, rule.spec, rule.says)
         assert entry["presets"] == [name for name in PRESETS if Policy(name).enforces(rule)]
     assert entries["code-is-known"]["presets"] == list(PRESETS), "it is vital"
-    assert entries["pkce-is-required"]["presets"] == ["rfc9700"]
+    assert entries["pkce-is-required"]["presets"] == ["rfc9700", "sender-constrained"]
 
 
 def test_rules_prints_them_party_by_party(oauthsim: Command) -> None:

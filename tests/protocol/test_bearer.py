@@ -25,7 +25,7 @@ def test_the_scheme_is_written_in_any_case(value: str) -> None:
     assert from_header(value) == "mF_9.B5f-4.1JqM"
 
 
-@pytest.mark.parametrize("value", [None, "", "Basic YTpi", "DPoP abc", "Bearerabc"])
+@pytest.mark.parametrize("value", [None, "", "Basic YTpi", "DPoPabc", "Bearerabc"])
 def test_another_scheme_carries_no_bearer_token(value: str | None) -> None:
     assert from_header(value) is None
 

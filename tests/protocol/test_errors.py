@@ -17,7 +17,7 @@ def test_every_error_names_its_code_and_the_section_that_defines_it() -> None:
         spelled = "".join(word.capitalize() for word in error.code.split("_"))
         assert spelled == error.__name__
         assert re.fullmatch(r"(RFC \d+|OIDC Core) §\d[\d.]*", error.spec), error
-    assert len({error.code for error in CLASSES}) == len(CLASSES) == 24
+    assert len({error.code for error in CLASSES}) == len(CLASSES) == 26
 
 
 def test_only_authentication_scope_and_the_servers_own_failures_leave_status_400() -> None:
