@@ -40,7 +40,7 @@ Verdict = Literal["fine", "locked out", "detected", "unnoticed"]
 VERDICTS: Mapping[Verdict, str] = MappingProxyType(
     {
         "fine": "the client can go on, and nobody else can",
-        "locked out": "no thief gets anything more, and the honest client has to ask Alice again",
+        "locked out": "nobody can go on; the honest client has to ask Alice again",
         "detected": "the server has noticed the theft and ended the family: nobody can go on",
         "unnoticed": "the thief holds a refresh token that works, and nobody knows",
     }
