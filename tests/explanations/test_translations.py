@@ -10,6 +10,7 @@ import pytest
 
 from mockserver.policy import UsageMistake
 from mockserver.rules import REGISTRY
+from oauthsim.attacks import ATTACKS, judge
 from oauthsim.explanations.catalogue import (
     ENGLISH,
     VOCABULARY,
@@ -22,8 +23,9 @@ from oauthsim.explanations.catalogue import (
 from oauthsim.explanations.stories import in_language, told
 from oauthsim.explanations.times import duration
 from oauthsim.player.strings import CATALOGUES, languages, strings
-from oauthsim.scenarios import SCENARIOS
+from oauthsim.scenarios import SCENARIOS, STORIES, Scenario
 from oauthsim.simulate import simulate
+from oauthsim.trace import Trace
 
 OTHERS = [language for language in languages() if language != ENGLISH]
 FILES = [(path.parent.name, path.stem) for path in sorted(VOCABULARY.glob("*/*.json"))]
@@ -90,14 +92,46 @@ def test_what_every_rule_demands_is_translated(language: str) -> None:
 @in_other_languages
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_what_a_scenario_says_is_translated(language: str, name: str) -> None:
-    known, run = story_sentences(language), simulate(name)
+    run = simulate(name)
     there = in_language(run, language)
-    assert SCENARIOS[name].summary in known["summaries"]
-    assert [step.title for step in SCENARIOS[name].steps if step.title not in known["steps"]] == []
-    assert [one.title for one in run.participants if one.title not in known["names"]] == []
-    assert [one.text for one in there.events if one in run.events] == []
+    assert untold(SCENARIOS[name], run, language) == [], f"say it in vocabulary/{language}/stories.json"
     assert run.outcome != "completed" or there.outcome_says != run.outcome_says
     assert there.messages == run.messages, "what was sent stays as it was sent"
+
+
+@in_other_languages
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_an_attack_says_is_translated(language: str, name: str) -> None:
+    verdict = judge(ATTACKS[name])
+    title, seen = ATTACKS[name].title, verdict.evidence.says if verdict.evidence else ""
+    assert untold(ATTACKS[name].story, verdict.trace, language) == []
+    assert title in story_sentences(language)["titles"]
+    assert told("evidence", seen, language) != seen
+    assert in_language(verdict.trace, language).messages == verdict.trace.messages
+
+
+@in_other_languages
+def test_the_stories_of_honest_parties_to_which_attacks_are_compared_are_translated(language: str) -> None:
+    assert [one.summary for one in STORIES.values() if one.summary not in summaries(language)] == []
+
+
+def untold(story: Scenario, run: Trace, language: str) -> list[str]:
+    """Return what `story` and its `run` say in English only: the summary, steps, names and events."""
+    known = story_sentences(language)
+    names = [one.title for one in run.participants if one.title not in known["names"]]
+    steps = [step.title for step in story.steps if step.title not in known["steps"]]
+    events = [one.text for one in in_language(run, language).events if one in run.events]
+    return [*{story.summary} - summaries(language), *names, *steps, *events]
+
+
+def summaries(language: str) -> set[str]:
+    """Return the English summaries that have a translation."""
+    return set(story_sentences(language)["summaries"])
+
+
+def test_what_is_seen_of_an_attack_quotes_what_was_seen_as_it_was_sent() -> None:
+    english = "Mallory reads 'Northwind Bakery' out of Alice's account at crm"
+    assert told("evidence", english, "ar") == "تقرأ مالوري 'Northwind Bakery' من حساب أليس عند crm"
 
 
 def test_what_is_filled_into_an_event_stands_in_its_translation_too() -> None:
