@@ -16,11 +16,10 @@ from mockserver.client import Registration
 from mockserver.client.token_requests import Metadata
 from mockserver.clock import Clock
 from mockserver.entropy import Entropy
-from mockserver.message import Message, split_url
+from mockserver.message import Message
 from mockserver.network import Network, Participant
 from mockserver.policy import Policy, UsageMistake
-from mockserver.protocol import bearer, jose
-from mockserver.protocol.parameters import Parameters
+from mockserver.protocol import jose
 from mockserver.protocol.scope import Scope
 from mockserver.records import Client, ResourceScope, User
 from mockserver.resource_owner import Person, ResourceOwner, UserAgent
@@ -210,34 +209,6 @@ class World:
         """
         self.recorder.note("attacker", "leak", f"{what} leaks: {how}", value)
         return value
-
-    def screenshot_of_the_address_bar(self, parameter: str) -> str:
-        """Hand Mallory a picture of Alice's browser; return what its address says of `parameter`, or ""."""
-        value = Parameters.from_query(split_url(self.browser.address).query).get(parameter, "")
-        how = "Alice shows her screen, with the address bar on it"
-        return self.leak(f"the {parameter}", how, value) if value else ""
-
-    def read_log(self, party: str, parameter: str) -> str:
-        """Hand Mallory the access log of `party`, in which the URLs stand; return what she looks for there.
-
-        That is the newest value of `parameter` in a query, or "" when there is none.
-        """
-        for message in reversed(self.recorder.messages):
-            if message.kind == "request" and message.receiver == party:
-                value = Parameters.from_query(split_url(message.url).query).get(parameter, "")
-                if value:
-                    return self.leak(f"the {parameter}", f"it stands in the access log of {party}", value)
-        return ""
-
-    def read_crash_dump(self, party: str, api: str) -> str:
-        """Hand Mallory what lay in the memory of `party`; return the last token that went to `api`, or ""."""
-        for message in reversed(self.recorder.messages):
-            if message.kind == "request" and message.receiver == api and party in (message.sender, api):
-                in_url = Parameters.from_query(split_url(message.url).query).get("access_token")
-                token = bearer.from_header(message.header("Authorization")) or in_url
-                if token:
-                    return self.leak("the access token", f"it lay in the memory of {party}", token)
-        return ""
 
     def _authorization_server(self, client: ClientType) -> AuthorizationServer:
         return AuthorizationServer(

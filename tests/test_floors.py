@@ -31,6 +31,7 @@ FLOORS = {
     "oauthsim.edits": 3,
     "oauthsim.clients": 3,
     "oauthsim.attacker": 3,
+    "oauthsim.leaks": 3,
     "oauthsim.world": 3,
     "oauthsim.simulate": 3,
     "oauthsim.scenarios": 3,

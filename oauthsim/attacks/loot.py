@@ -10,6 +10,7 @@ import requests
 from oauthsim.attacks.crafted import CLIENT_ID, member
 from oauthsim.attacks.defences import Leak
 from oauthsim.attacks.leaks.stolen import copy_of_the_database, redeem
+from oauthsim.leaks import access_log
 from oauthsim.scenarios import Stopped
 from oauthsim.world import ISSUER, World
 
@@ -93,7 +94,7 @@ class Loot:
 def loot(world: World, leak: Leak) -> list[Loot]:
     """Hand Mallory what leaks of the client's connections now; of a database, a copy of each row."""
     if leak == "code":
-        return [Loot(world, code=world.read_log("client", "code"))]
+        return [Loot(world, code=access_log(world, "client", "code"))]
     if leak == "database":
         rows = copy_of_the_database(world, "the database is copied")
         return [Loot(world, access_token=access, refresh_token=refresh) for access, refresh in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import requests
 
+from oauthsim.leaks import crash_dump
 from oauthsim.scenarios.authorization_code import RUN, connect, run_by_hand
 from oauthsim.scenarios.messages import from_to, request_to, token_request
 from oauthsim.scenarios.registry import Step, Stopped, scenario
@@ -39,7 +40,7 @@ def sender_constrained_tokens(world: World) -> None:
     """A token works only with proofs of the client's key (DPoP): Mallory's copy of it is worth nothing."""
     connect(world, "Calendar")
     run_by_hand(world, "Show today's events")
-    token = world.read_crash_dump("calendar", "calendar")
+    token = crash_dump(world, "calendar", "calendar")
     expect_no(world.mallory.call(EVENTS, token))
     expect_no(world.mallory.call_with_proof(EVENTS, token))
     expect_no(world.mallory.call_with(EVENTS, token, copied_proof(world)))

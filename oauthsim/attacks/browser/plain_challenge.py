@@ -7,6 +7,7 @@ from oauthsim.attacks.goals import reads_alices_data
 from oauthsim.attacks.redirect_uris.on_the_device import ITS_CALLBACK, listen
 from oauthsim.attacks.registry import attack
 from oauthsim.clients import NATIVE_APP
+from oauthsim.leaks import access_log
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.messages import from_to, request_to
 from oauthsim.world import World
@@ -47,5 +48,5 @@ def plain_challenge(world: World) -> None:
     listen(world, NATIVE_APP)
     app.connect("calendar")
     world.alice.answer_pages()
-    verifier = world.read_log("authorization_server", "code_challenge")
+    verifier = access_log(world, "authorization_server", "code_challenge")
     read_calendar(world, redeem(world, ITS_CALLBACK, app.registration.client_id, code_verifier=verifier))

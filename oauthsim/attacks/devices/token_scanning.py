@@ -5,6 +5,7 @@ from __future__ import annotations
 from oauthsim import attacker
 from oauthsim.attacks.goals import HERS, Evidence, reaching
 from oauthsim.attacks.registry import attack
+from oauthsim.leaks import access_log
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import connect, run_by_hand
 from oauthsim.scenarios.messages import request_to
@@ -38,7 +39,7 @@ def token_scanning(world: World) -> None:
     """Mallory has found strings that could be tokens; the introspection endpoint sorts them for her."""
     connect(world, "Calendar")
     run_by_hand(world, "Show today's events")
-    found = ("9f86d081884c7d659a2feaa0c55ad015", world.read_log("calendar", "access_token"))
+    found = ("9f86d081884c7d659a2feaa0c55ad015", access_log(world, "calendar", "access_token"))
     for string in filter(None, found):
         world.mallory.http.post(
             f"{ISSUER}/introspect",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from oauthsim.attacks.crafted import EVENTS
 from oauthsim.attacks.goals import reads_alices_data
 from oauthsim.attacks.registry import attack
+from oauthsim.leaks import crash_dump
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import connect, run_by_hand
 from oauthsim.scenarios.messages import from_to, request_to
@@ -48,7 +49,7 @@ def replayed_access_token(world: World) -> None:
     """Mallory calls the API with a copy of the token: just so, and with a proof of a key of her own."""
     connect(world, "Calendar")
     run_by_hand(world, "Show today's events")
-    token = world.read_crash_dump("client", "calendar")
+    token = crash_dump(world, "client", "calendar")
     world.mallory.call(EVENTS, token)
     world.mallory.call_with_proof(EVENTS, token)
 
@@ -81,4 +82,4 @@ def bound_token_as_bearer(world: World) -> None:
     """A token is bound to a key, and an API that has taken Bearer for years still does, without any proof."""
     connect(world, "Calendar")
     run_by_hand(world, "Show today's events")
-    world.mallory.call(EVENTS, world.read_crash_dump("client", "calendar"))
+    world.mallory.call(EVENTS, crash_dump(world, "client", "calendar"))

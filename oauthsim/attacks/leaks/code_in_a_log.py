@@ -5,6 +5,7 @@ from __future__ import annotations
 from oauthsim.attacks.goals import alice_has_to_connect_again, reads_alices_data
 from oauthsim.attacks.leaks.stolen import redeem, redeem_and_read
 from oauthsim.attacks.registry import attack
+from oauthsim.leaks import access_log
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import connect
 from oauthsim.scenarios.messages import from_to, request_to, response_saying
@@ -49,7 +50,7 @@ def code_replay(world: World) -> None:
     """Mallory reads a code in the client's log and redeems it, though the client has done so before her."""
     connect(world, "Calendar")
     world.advance(AN_HOUR)
-    redeem_and_read(world, world.read_log("client", "code"))
+    redeem_and_read(world, access_log(world, "client", "code"))
 
 
 @attack(
@@ -95,6 +96,6 @@ def code_replay(world: World) -> None:
 def invalid_replay(world: World) -> None:
     """A spent code brings Mallory nothing, but the server ends the tokens of the client it belongs to."""
     connect(world, "Calendar")
-    redeem(world, world.read_log("client", "code"))
+    redeem(world, access_log(world, "client", "code"))
     world.advance(AN_HOUR)
     world.client.run_workflow(JOB)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oauthsim.attacks.goals import reads_alices_data
 from oauthsim.attacks.registry import attack
+from oauthsim.leaks import access_log
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import connect, run_by_hand
 from oauthsim.scenarios.messages import from_to, request_to
@@ -32,5 +33,5 @@ def token_in_a_log(world: World) -> None:
     """The client puts the access token into the URL; whoever reads the API's log has it too."""
     connect(world, "Calendar")
     run_by_hand(world, "Show today's events")
-    token = world.read_log("calendar", "access_token")
+    token = access_log(world, "calendar", "access_token")
     world.mallory.call("https://calendar.example/events", token)

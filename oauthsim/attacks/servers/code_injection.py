@@ -5,6 +5,7 @@ from __future__ import annotations
 from oauthsim.attacks.goals import reads_alices_data
 from oauthsim.attacks.registry import attack
 from oauthsim.attacks.servers.second_server import INJECTS, inject
+from oauthsim.leaks import screenshot
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import press
 from oauthsim.scenarios.messages import from_to, redirect_carrying, request_to, token_request
@@ -40,4 +41,4 @@ def code_injection(world: World) -> None:
     press(world, "Connect Calendar")
     world.lose(request_to("/callback"))
     world.alice.answer_pages()
-    inject(world, world.screenshot_of_the_address_bar("code"))
+    inject(world, screenshot(world, "code"))

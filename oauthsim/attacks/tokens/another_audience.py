@@ -6,6 +6,7 @@ from oauthsim import attacker
 from oauthsim.attacks import crafted
 from oauthsim.attacks.goals import reads_alices_data
 from oauthsim.attacks.registry import attack
+from oauthsim.leaks import crash_dump
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import connect, run_by_hand
 from oauthsim.scenarios.messages import from_to, request_to, token_request
@@ -35,7 +36,7 @@ def compromised_resource_server(world: World) -> None:
     """Mallory has broken into the Sheets API, and tries the tokens that come there at the calendar."""
     connect(world, "Sheets")
     run_by_hand(world, "Append a row")
-    crafted.call_calendar(world, world.read_crash_dump("sheets", "sheets"))
+    crafted.call_calendar(world, crash_dump(world, "sheets", "sheets"))
 
 
 @attack(

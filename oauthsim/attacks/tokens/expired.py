@@ -5,6 +5,7 @@ from __future__ import annotations
 from oauthsim.attacks import crafted
 from oauthsim.attacks.goals import reads_alices_data
 from oauthsim.attacks.registry import attack
+from oauthsim.leaks import crash_dump
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import connect, run_by_hand
 from oauthsim.scenarios.messages import from_to, request_to
@@ -35,4 +36,4 @@ def expired_token(world: World) -> None:
     connect(world, "Calendar")
     run_by_hand(world, "Show today's events")
     world.advance(MONTH)
-    crafted.call_calendar(world, world.read_crash_dump("client", "calendar"))
+    crafted.call_calendar(world, crash_dump(world, "client", "calendar"))

@@ -7,6 +7,7 @@ from oauthsim.attacks.crafted import EVENTS
 from oauthsim.attacks.goals import reads_alices_data
 from oauthsim.attacks.leaks.bound_token import CONNECTS, SHOULD_ONLY
 from oauthsim.attacks.registry import attack
+from oauthsim.leaks import crash_dump, screenshot
 from oauthsim.scenarios import Step, Stopped
 from oauthsim.scenarios.authorization_code import connect, press, run_by_hand
 from oauthsim.scenarios.messages import from_to, redirect_carrying, request_to, token_request
@@ -43,7 +44,7 @@ def dpop_proof_replay(world: World) -> None:
     """Mallory has no key, but a copy of a whole call: the same token with the same proof."""
     connect(world, "Calendar")
     run_by_hand(world, "Show today's events")
-    token = world.read_crash_dump("calendar", "calendar")
+    token = crash_dump(world, "calendar", "calendar")
     try:
         world.mallory.call_with(EVENTS, token, copied_proof(world))
     except Stopped:  # there is no proof, so none is needed
@@ -123,7 +124,7 @@ def code_and_verifier(world: World) -> None:
     press(world, "Connect Calendar")
     world.lose(request_to("/callback"))
     world.alice.answer_pages()
-    code = world.screenshot_of_the_address_bar("code")
+    code = screenshot(world, "code")
     if not code:
         raise Stopped("no code has come to Mallory")
     verifier = next((flow.code_verifier for flow in world.client.flows if flow.code_verifier), "")
