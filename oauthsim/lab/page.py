@@ -1,4 +1,4 @@
-"""What Alice sees: the page that a response brought, as the text that a person reads in the browser."""
+"""What a person sees: the page that a response brought, as the text that a person reads in the browser."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ def page(trace: Trace, number: int) -> View:
         raise LookupError(f"message {number} brings no page; look at it with raw(trace, {number})")
     lines = [visible(line) for line in as_a_person_reads_it(shown)]
     address = visible(message.url.partition("?")[0])
+    whose = next((one.title for one in trace.participants if one.id == message.receiver), message.receiver)
     return View(
-        f"<p>In Alice's browser, at <code>{escape(address)}</code>:</p>\n"
+        f"<p>In {escape(whose)}, at <code>{escape(address)}</code>:</p>\n"
         f"<blockquote>\n{'<br>'.join(escape(line) for line in lines)}\n</blockquote>",
-        "\n".join([f"In Alice's browser, at {address}:", "", *(f"  {line}" for line in lines)]),
+        "\n".join([f"In {whose}, at {address}:", "", *(f"  {line}" for line in lines)]),
     )
 
 
