@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import ipywidgets
-from IPython.core.display_functions import publish_display_data
 
 from mockserver.policy import Policy, UsageMistake, preset, unknown
 from mockserver.rules import REGISTRY
 from oauthsim.attacks import Attack, Verdict, find_attack, judge
 from oauthsim.attacks.verdict import Reason, undefended, what_stopped
-from oauthsim.lab.player import VIEW
+from oauthsim.lab.alive import alive, publish
 from oauthsim.lab.view import View, cited, table
 from oauthsim.trace import Trace
 
@@ -83,13 +82,15 @@ class FindTheRule:
         self._attack = attack
         self.rules = sorted((*attack.stopped_by, *attack.does_not_help))
         self.attempt = Attempt(judge(attack))
-        self._boxes = [
-            ipywidgets.Checkbox(description=rule, indent=False, layout=WIDE) for rule in self.rules
-        ]
-        self._says = ipywidgets.HTML(self.attempt.view.html)
-        for box in self._boxes:
+        self.boxes = [ipywidgets.Checkbox(description=rule, indent=False, layout=WIDE) for rule in self.rules]
+        self.says = ipywidgets.HTML(self.attempt.view.html)
+        for name in ("jp-RenderedHTMLCommon", "oauthsim-says"):  # a table like those of other cells
+            self.says.add_class(name)
+        for box in self.boxes:
             box.observe(self._ticked, names="value")
-        self.widget = ipywidgets.VBox([*self._boxes, self._says])
+        demands = [ipywidgets.Label(REGISTRY[rule].says, layout=WRAPPED) for rule in self.rules]
+        lines = [part for line in zip(self.boxes, demands, strict=True) for part in line]
+        self.widget = alive(ipywidgets.GridBox(lines, layout=TWO_COLUMNS), self.says)
 
     def switch(self, *on: str) -> Attempt:
         """Play the attack with the rules `on` switched on, and no other of the board. Raises UsageMistake."""
@@ -97,23 +98,20 @@ class FindTheRule:
             if rule not in self.rules:
                 raise UsageMistake(unknown("rule on this board", rule, self.rules))
         self.attempt = Attempt(judge(self._attack, undefended(self._attack).enforcing(*on)))
-        self._says.value = self.attempt.view.html
-        for box in self._boxes:
+        self.says.value = self.attempt.view.html
+        for box in self.boxes:
             box.value = box.description in on
         return self.attempt
 
     def _ticked(self, change: Any) -> None:
-        on = {box.description for box in self._boxes if box.value}
+        on = {box.description for box in self.boxes if box.value}
         if on != set(self.attempt.trace.on) & set(self.rules):
             self.switch(*on)
 
     def _ipython_display_(self) -> None:
         """Show the rules, which stay in the saved notebook, and the boxes, which need a kernel."""
         face = table(("rule", "what it demands"), [(rule, REGISTRY[rule].says) for rule in self.rules])
-        _publish(face._repr_mimebundle_())
-        bundle = self.widget._repr_mimebundle_()
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        _publish({VIEW: (data or {})[VIEW], "text/plain": RUN_ME})
+        publish(face, self.widget, RUN_ME)
 
     def __repr__(self) -> str:
         return f"a board of {len(self.rules)} rules for {self._attack.name}"
@@ -125,5 +123,6 @@ def find_the_rule(name: str) -> FindTheRule:
 
 
 WIDE = ipywidgets.Layout(width="auto")
+WRAPPED = ipywidgets.Layout(width="auto", height="auto")
+TWO_COLUMNS = ipywidgets.Layout(grid_template_columns="max-content minmax(12em, 1fr)", grid_gap="0 1em")
 RUN_ME = "Run this cell in JupyterLab to switch the rules on and off and see who wins."
-_publish: Any = publish_display_data

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import anywidget
-import ipywidgets
 import traitlets
-from IPython.core.display_functions import publish_display_data
 
 from mockserver.policy import PRESETS, Policy, preset
 from oauthsim.attacks import ATTACKS, find_attack, judge
 from oauthsim.attacks.grid import Defence, Row, row
 from oauthsim.attacks.verdict import undefended
-from oauthsim.lab.player import VIEW, Player
+from oauthsim.lab.alive import alive, publish
+from oauthsim.lab.player import Player
 from oauthsim.lab.view import View, cited, table
 from oauthsim.player.model import as_json
 from oauthsim.player.script import STATIC, script
@@ -23,6 +23,7 @@ SIGNS = {True: "✗", False: "✓"}
 """Mallory wins: yes or no."""
 
 HEADS = ("attack", *PRESETS, "one rule alone", "does not help")
+CAPTION = "✓ stopped, ✗ Mallory wins"
 RUN_ME = "Run this cell in JupyterLab to open the run behind each cell."
 
 
@@ -32,6 +33,7 @@ class Table(anywidget.AnyWidget):
     _esm = script("grid.js")
     _css = (STATIC / "grid.css").read_text(encoding="utf-8")
     _table = traitlets.Unicode().tag(sync=True)
+    _open = traitlets.Unicode("[]").tag(sync=True)
 
 
 class Grid:
@@ -40,21 +42,26 @@ class Grid:
     def __init__(self, rows: Iterable[Row]) -> None:
         self.rows = tuple(rows)
         self._table = Table(
-            _table=as_json({"heads": HEADS[:-1], "rows": [_pressable(one) for one in self.rows]})
+            _table=as_json(
+                {"heads": HEADS[:-1], "caption": CAPTION, "rows": [_pressable(one) for one in self.rows]}
+            )
         )
         self._table.on_msg(self._heard)
-        self.widget = ipywidgets.VBox([self._table])
+        self.widget = alive(self._table)
+        self._alone = self.widget.children
 
     @property
     def view(self) -> View:
         """The grid as a table that needs no kernel."""
-        return table(HEADS, [_cells(one) for one in self.rows], "✓ stopped, ✗ Mallory wins")
+        made = table(HEADS, [_cells(one) for one in self.rows], CAPTION)
+        return replace(made, html=made.html.replace("overflow-wrap:anywhere", "overflow-wrap:normal"))
 
     def open(self, attack: str, setting: str) -> Player:
         """Show the run of `attack` under a preset, or with the rule `setting` alone. Raises UsageMistake."""
         known = find_attack(attack)
         player = Player(judge(known, _policy(setting, undefended(known))).trace)
-        self.widget.children = (self._table, player)
+        self._table._open = as_json([attack, setting])
+        self.widget.children = (*self._alone, player)
         return player
 
     def _heard(self, _: Any, wish: Mapping[str, Any], __: Any) -> None:
@@ -63,10 +70,7 @@ class Grid:
 
     def _ipython_display_(self) -> None:
         """Show the table, which stays in the saved notebook, and the one to press, which needs a kernel."""
-        _publish(self.view._repr_mimebundle_())
-        bundle = self.widget._repr_mimebundle_()
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        _publish({VIEW: (data or {})[VIEW], "text/plain": RUN_ME})
+        publish(self.view, self.widget, RUN_ME)
 
     def __repr__(self) -> str:
         return self.view.text
@@ -104,6 +108,3 @@ def _pressable(one: Row) -> dict[str, Any]:
 def _rule(defence: Defence) -> dict[str, Any]:
     says = f"message {defence.reason.message}: {defence.reason.says}" if defence.reason else ""
     return {"setting": defence.rule, "wins": defence.cell.wins, "says": says}
-
-
-_publish: Any = publish_display_data

@@ -18,8 +18,11 @@ LOOKS = "(one) => [...getComputedStyle(one)].map((name) => name + getComputedSty
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
 
-def written(tab: Watched, lab: JupyterLab, name: str, *cells: str) -> None:
-    """Put a notebook with these cells into JupyterLab, open it, and run it."""
+PLAYER = ".oauthsim-player .op-next"
+
+
+def written(tab: Watched, lab: JupyterLab, name: str, *cells: str, shows: str = PLAYER) -> None:
+    """Put a notebook with these cells into JupyterLab, open it, and run it until it `shows` something."""
     notebook = {
         "cells": [
             {
@@ -45,7 +48,7 @@ def written(tab: Watched, lab: JupyterLab, name: str, *cells: str) -> None:
     assert answer.ok, answer.text()
     open_path(tab, name)
     choose(tab, "Run", "Run All Cells")
-    tab.page.locator(".oauthsim-player .op-next").first.wait_for()
+    tab.page.locator(shows).first.wait_for()
 
 
 @pytest.fixture

@@ -52,10 +52,10 @@ def test_the_board_shows_rules_that_help_and_rules_that_do_not_and_tells_neither
 
 def test_ticking_a_box_plays_the_attack_again() -> None:
     board = find_the_rule(NAME)
-    box = next(one for one in board.widget.children if getattr(one, "description", "") == RULE)
+    box = next(one for one in board.boxes if one.description == RULE)
     box.value = True
     assert board.attempt.stopped == RULE
-    assert "Mallory is stopped" in board.widget.children[-1].value
+    assert "Mallory is stopped" in board.says.value
     box.value = False
     assert board.attempt.wins
 
@@ -64,9 +64,10 @@ def test_a_cell_of_the_grid_opens_its_run() -> None:
     shown = grid(NAME)
     assert shown.open(NAME, "rfc9700").trace.policy == "rfc9700"
     assert RULE in shown.open(NAME, RULE).trace.on
-    assert len(shown.widget.children) == 2, "the table and the player"
+    assert [type(one).__name__ for one in shown.widget.children] == ["Table", "Alive", "Player"]
     shown._heard(None, {"open": [NAME, "careless"]}, None)
-    assert shown.widget.children[1].trace.policy == "careless"
+    assert shown.widget.children[-1].trace.policy == "careless"
+    assert len(shown.widget.children) == 3, "it stands in the place of the one before"
     pressable = json.loads(shown.widget.children[0]._table)["rows"][0]
     assert [cell["wins"] for cell in pressable["cells"] if cell["setting"] == "careless"] == [True]
 
