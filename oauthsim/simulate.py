@@ -10,6 +10,7 @@ from mockserver.client.troubles import PROBLEMS
 from mockserver.message import Message, split_url
 from mockserver.network import Participant
 from mockserver.policy import Policy, Settings, UsageMistake, preset
+from mockserver.rules import Finding
 from oauthsim.edits import Edit, apply, delay, parse
 from oauthsim.scenarios import Scenario, Step, Stopped, find
 from oauthsim.trace import Event, Recorder, Trace, in_order
@@ -157,10 +158,12 @@ def _outcome(stopped: Stopped | None, recorder: Recorder) -> tuple[str, str]:
     for message in reversed(recorder.messages):
         about = (*recorder.findings.get(message.answers or 0, ()), *recorder.findings.get(message.number, ()))
         refusals = [finding for finding in about if finding.enforced and finding.error]
+        code = _error_carried(message)
+        refusals = refusals or _refusals_told(recorder, message, code)
         if refusals:
             last = refusals[-1]
             return last.error, f"{last.rule} ({last.spec}): {last.evidence}"
-        if code := _error_carried(message):
+        if code:
             return code, f"{stopped}; message {message.number} says {code}"
         if message.delivery != "delivered":
             return (
@@ -168,6 +171,17 @@ def _outcome(stopped: Stopped | None, recorder: Recorder) -> tuple[str, str]:
                 f"{stopped}; message {message.number} to {message.receiver} was {message.delivery}",
             )
     return "stopped", str(stopped)
+
+
+def _refusals_told(recorder: Recorder, message: Message, code: str) -> list[Finding]:
+    """Return what `message` tells of with `code`: a refusal can wait for a login before it is sent."""
+    return [
+        finding
+        for asked in recorder.messages[: message.number]
+        if asked.receiver == message.sender
+        for finding in recorder.findings.get(asked.number, ())
+        if finding.enforced and finding.error and finding.error == code
+    ]
 
 
 def _error_carried(message: Message) -> str:
