@@ -42,7 +42,7 @@ types: setup ## mypy, strict, on both packages
 
 unit: setup ## tests of rules, properties and conversations
 	@CHROMIUM="$$(sh $(SYSTEM))" && export CHROMIUM && \
-	$(PYTEST) -n 2 --ignore=tests/browser tests
+	$(PYTEST) -n 2 --dist loadgroup --ignore=tests/browser tests
 
 notebooks: setup ## the notebooks, run again: every cell must give what is stored
 	@$(PYTEST) -n 2 --dist loadfile --nbval --nbval-current-env notebooks

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from importlib import import_module
 
-import oauthsim.attacks  # noqa: F401  # puts the attacks on the list of what can be run
 from mockserver.policy import UsageMistake, unknown
 from oauthsim.cli.formats import add_format_options, format_of, write
 from oauthsim.cli.parsing import Parser, add_several, whole_number
@@ -12,7 +12,7 @@ from oauthsim.cli.policy_options import add_policy_options, policy_of
 from oauthsim.cli.settings import settings
 from oauthsim.cli.terminal import complain
 from oauthsim.edits import parse as read_edit
-from oauthsim.scenarios import STORIES, find
+from oauthsim.scenarios import SCENARIOS, STORIES, find
 from oauthsim.simulate import simulate
 from oauthsim.world import SCOPES, Owner, client_type
 
@@ -43,6 +43,8 @@ def add_arguments(parser: Parser) -> None:
 def execute(arguments: Namespace) -> int:
     """Play the scenario, write its trace; return 0, or 1 when the flow ended in a protocol error."""
     format_of(arguments)
+    if arguments.name not in SCENARIOS:
+        import_module("oauthsim.attacks")  # puts the attacks on the list, which takes a while
     story = find(_name(arguments))
     for setting in settings(arguments.set).keys() & story.settings.keys():
         raise UsageMistake(f"{setting} is {story.settings[setting]} in {story.name}: that is its story")

@@ -26,8 +26,16 @@ from oauthsim.simulate import play, simulate
 GRID = Path(__file__).parent / "grid.json"
 """What `oauthsim grid --json` printed when somebody last looked at it; `oauthsim grid --json >` writes it."""
 
-EVERY_ATTACK = pytest.mark.parametrize("name", ATTACKS)
-DEFENCES = [(one.name, rule) for one in ATTACKS.values() for rule in one.stopped_by]
+EVERY_ATTACK = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ATTACKS]
+)
+"""All tests of one attack go to one worker, which plays its row once."""
+
+DEFENCES = [
+    pytest.param(one.name, rule, marks=pytest.mark.xdist_group(one.name), id=f"{one.name}-{rule}")
+    for one in ATTACKS.values()
+    for rule in one.stopped_by
+]
 SWITCHES = sorted(name for name, rule in REGISTRY.items() if not rule.vital)
 
 
@@ -126,7 +134,7 @@ def test_under_any_policy_it_ends_without_a_surprise(data: st.DataObject) -> Non
     assert [message.number for message in verdict.trace.messages if message.status == 500] == []
 
 
-@pytest.mark.parametrize(("name", "rule"), DEFENCES, ids=lambda value: value)
+@pytest.mark.parametrize(("name", "rule"), DEFENCES)
 def test_a_rule_whose_body_is_taken_out_stops_nothing(
     name: str, rule: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,8 +21,37 @@ def oauthsim(*words: str, **variables: str) -> subprocess.CompletedProcess[bytes
     )
 
 
-@pytest.mark.parametrize("format", ["json", "svg", "text", "har", "html", "curl", "mermaid", "dot"])
-def test_two_processes_write_the_same_bytes(format: str) -> None:
+FORMATS = ("json", "svg", "text", "har", "html", "curl", "mermaid", "dot")
+EACH_FORMAT = f"""
+import sys
+from oauthsim.cli import main
+for format in {FORMATS!r}:
+    assert main([*{RUN!r}, "--format", format, "-o", f"{{sys.argv[1]}}/run.{{format}}"]) == 0
+"""
+
+
+def written_by_one_process(folder: Path, **variables: str) -> dict[str, bytes]:
+    """Let one process write the run in each format; return what it wrote."""
+    command = [sys.executable, "-c", EACH_FORMAT, str(folder)]
+    done = subprocess.run(command, env={**os.environ, **variables}, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    return {path.suffix[1:]: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_two_processes_write_the_same_bytes_in_every_format(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("one", "other")]
+    for folder in folders:
+        folder.mkdir()
+    one = written_by_one_process(folders[0], PYTHONHASHSEED="1", COLUMNS="60", TZ="Asia/Tokyo")
+    other = written_by_one_process(folders[1], PYTHONHASHSEED="2", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert sorted(one) == sorted(FORMATS)
+    for format in FORMATS:
+        assert len(one[format]) > 1000, format
+        assert one[format] == other[format], format
+
+
+@pytest.mark.parametrize("format", ["json", "text"])
+def test_what_goes_to_the_standard_output_is_the_same_whatever_the_environment(format: str) -> None:
     one = oauthsim(*RUN, "--format", format, PYTHONHASHSEED="1", COLUMNS="60", TZ="Asia/Tokyo")
     other = oauthsim(*RUN, "--format", format, PYTHONHASHSEED="2", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert (one.returncode, one.stderr) == (0, b"")
