@@ -58,14 +58,14 @@ def _leads_astray(location: str | None) -> bool:
 
 @check("RFC9700-2.1-05")
 def a_foreign_code_is_not_taken(stand: Stand) -> None:
-    """A good code of Mallory's, put into Alice's browser with no state, a made-up one or his own, is left."""
+    """A good code of Mallory's, put into Alice's browser with no state, a made-up one or her own, is left."""
     registration = stand.world.client.registration
     asked = stand.request(client_id=registration.client_id, redirect_uri=registration.redirect_uri)
     mallory = stand.another_browser()
     mallory.open(f"{APP}/")
     mallory.press("Connect Calendar")
-    his = query(stand.messages(AUTHORIZATION)[-1])["state"]
-    for state in (None, "made-up", his):
+    hers = query(stand.messages(AUTHORIZATION)[-1])["state"]
+    for state in (None, "made-up", hers):
         page = stand.authorize(
             {**asked, "state": state} if state else {k: asked[k] for k in asked if k != "state"}
         )
