@@ -12,7 +12,7 @@ from mockserver.rules import REGISTRY
 from oauthsim.attacks import Attack, Verdict, find_attack, judge
 from oauthsim.attacks.verdict import Reason, undefended, what_stopped
 from oauthsim.lab.alive import alive, publish
-from oauthsim.lab.view import View, cited, table
+from oauthsim.lab.view import View, cited, table, whole_words
 from oauthsim.trace import Trace
 
 WINS, STOPPED = "✗ Mallory wins", "✓ Mallory is stopped"
@@ -39,7 +39,7 @@ class Attempt:
             rows += [("verdict", WINS), ("seen", f"message {self.evidence.message}: {self.evidence.says}")]
         else:
             rows += [("verdict", STOPPED), ("by", self.stopped or "nobody"), ("reason", self._why())]
-        return table(("", self._attack.name), rows)
+        return whole_words(table(("", self._attack.name), rows), first=True)
 
     def _policy(self) -> str:
         on = f" with {', '.join(self.trace.on)}" if self.trace.on else ""

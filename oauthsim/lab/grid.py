@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import anywidget
@@ -15,7 +14,7 @@ from oauthsim.attacks.grid import Defence, Row, row
 from oauthsim.attacks.verdict import undefended
 from oauthsim.lab.alive import alive, publish
 from oauthsim.lab.player import Player
-from oauthsim.lab.view import View, cited, table
+from oauthsim.lab.view import View, cited, table, whole_words
 from oauthsim.player.model import as_json
 from oauthsim.player.script import STATIC, script
 
@@ -53,8 +52,7 @@ class Grid:
     @property
     def view(self) -> View:
         """The grid as a table that needs no kernel."""
-        made = table(HEADS, [_cells(one) for one in self.rows], CAPTION)
-        return replace(made, html=made.html.replace("overflow-wrap:anywhere", "overflow-wrap:normal"))
+        return whole_words(table(HEADS, [_cells(one) for one in self.rows], CAPTION))
 
     def open(self, attack: str, setting: str) -> Player:
         """Show the run of `attack` under a preset, or with the rule `setting` alone. Raises UsageMistake."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import zip_longest
 from textwrap import wrap
@@ -12,6 +12,9 @@ from textwrap import wrap
 from oauthsim.diagrams.lettering import visible
 
 CELL = 'style="text-align:left;vertical-align:top;overflow-wrap:anywhere"'
+WHOLE = CELL.replace("anywhere", "normal")
+"""The same for a cell in which no word is broken to make room for others."""
+
 WIDEST = 44
 """Columns of text that a cell of a table takes before it is broken into lines."""
 
@@ -55,6 +58,13 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str = ""
     """Return a table; every cell is text, whatever is in it."""
     cells = [[cell if isinstance(cell, Link) else visible(cell) for cell in row] for row in rows]
     return View(_html(heads, cells, visible(caption)), _text(heads, cells, visible(caption)))
+
+
+def whole_words(view: View, *, first: bool = False) -> View:
+    """Return `view` with no word of its table broken to make room (`first`: only in the first column)."""
+    row = "<tr><td "
+    old, new = (row + CELL, row + WHOLE) if first else (CELL, WHOLE)
+    return replace(view, html=view.html.replace(old, new))
 
 
 def _html(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -76,6 +77,13 @@ def test_the_grid_has_a_table_that_needs_no_kernel() -> None:
     view = grid(NAME).view
     assert "✓ state-belongs-to-this-session" in view.text
     assert "<th" in view.html
+
+
+def test_no_word_is_broken_in_a_row_of_the_grid_and_none_before_a_verdict() -> None:
+    assert "anywhere" not in grid(NAME).view.html
+    first = re.findall(r'<tr><td style="([^"]*)">(\w+)', attempt(NAME).view.html)
+    whole = [name for style, name in first if "anywhere" not in style]
+    assert whole == ["attack", "policy", "verdict", "seen"]
 
 
 def test_the_name_of_an_attack_leads_to_its_section() -> None:
