@@ -215,8 +215,7 @@ def _end_of(message: Message, start: int, goal: int) -> int:
 
 def _violations(findings: tuple[Finding, ...]) -> tuple[Violation, ...]:
     return tuple(
-        Violation(one.rule, one.party, one.spec, one.enforced, visible(one.evidence))
-        for one in findings
+        Violation(one.rule, one.party, one.spec, one.enforced, visible(one.evidence)) for one in findings
     )
 
 
