@@ -13,10 +13,8 @@ from mockserver.authorization_server.metadata import document
 from mockserver.authorization_server.rules.clients import secret_digest
 from mockserver.client import Client as Application
 from mockserver.client import Registration
-from mockserver.client.token_requests import Metadata
 from mockserver.clock import Clock
 from mockserver.entropy import Entropy
-from mockserver.message import Message
 from mockserver.network import Network, Participant
 from mockserver.policy import Policy, UsageMistake
 from mockserver.protocol import jose
@@ -29,8 +27,6 @@ from oauthsim import attacker, clients
 from oauthsim.trace import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from _typeshed.wsgi import WSGIApplication
 
     from mockserver.client.browser_app import BrowserApp
@@ -163,44 +159,10 @@ class World:
         """Let `seconds` of simulated time pass, for all parties at once."""
         self.clock.advance(seconds)
 
-    def lose(self, which: Callable[[Message], bool]) -> None:
-        """Lose the next message for which `which` holds: it was sent, and never arrives."""
-        to_lose = [which]
-
-        def losing(message: Message) -> Message:
-            if not (to_lose and which(message)):
-                return message
-            to_lose.clear()
-            return replace(message, delivery="lost")
-
-        self.network.intercept(losing)
-
-    def know_server(self, registration: Registration, metadata: Metadata, *services: str) -> None:
-        """Let the application know one more authorization server, whose tokens `services` take."""
-        catalogue = dict(self.client.services)
-        for service in services:
-            catalogue[service] = replace(catalogue[service], issuer=metadata["issuer"])
-        self.client = self._client(
-            self.client.registration, services=catalogue, other_servers=[(registration, metadata)]
-        )
+    def install(self, registration: Registration | None = None, **others: Any) -> None:
+        """Put the application there anew: registered like this, and with `others` of its arguments."""
+        self.client = self._client(registration or self.client.registration, **others)
         self._joined("client", self.client)
-
-    def use_identity_provider(self, issuer: str) -> None:
-        """Let the application send people who want to sign in to the OpenID provider `issuer`."""
-        self.client = self._client(self.client.registration, identity_provider=issuer)
-        self._joined("client", self.client)
-
-    def use_api(self, service: str, url: str) -> None:
-        """Let the application look for `service` at `url`, as somebody has entered it there."""
-        self.client.services = {
-            **self.client.services,
-            service: replace(self.client.services[service], api=url),
-        }
-
-    def let_client_ask_for_more(self, service: str, scope: str) -> None:
-        """Let the application's developer have written down more scope for `service` than its work needs."""
-        known = self.client.services[service]
-        self.client.services = {**self.client.services, service: replace(known, might_need=scope)}
 
     def leak(self, what: str, how: str, value: str = "") -> str:
         """Record that something got into Mallory's hands outside the network, and how; return its `value`.
@@ -258,8 +220,7 @@ class World:
             entropy=self.entropy,
             policy=self.policy,
             registration=registration,
-            server_metadata=document(self.authorization_server),
-            **{"identity_provider": ISSUER, **others},
+            **{"server_metadata": document(self.authorization_server), "identity_provider": ISSUER, **others},
         )
 
     def _alice(self) -> Person:

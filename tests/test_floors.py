@@ -34,6 +34,7 @@ FLOORS = {
     "oauthsim.leaks": 3,
     "oauthsim.world": 3,
     "oauthsim.simulate": 3,
+    "oauthsim.staging": 3,
     "oauthsim.scenarios": 3,
     "oauthsim.attacks": 4,
     "oauthsim.requirements": 4,

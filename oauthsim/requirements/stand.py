@@ -18,7 +18,6 @@ import requests
 from mockserver.authorization_server.rules.clients import secret_digest
 from mockserver.back_channel import back_channel
 from mockserver.client import CATALOGUE, Registration, Service
-from mockserver.client import Client as Application
 from mockserver.client.token_requests import Metadata
 from mockserver.message import Message
 from mockserver.network import Participant
@@ -282,19 +281,14 @@ class Stand:
     ) -> None:
         """Put the application there anew: registered like this, told these metadata (None: left out)."""
         registration = registration or self.world.client.registration
-        self.world.client = Application(
-            network=self.world.network,
-            entropy=self.world.entropy,
-            policy=self.world.policy,
-            registration=registration,
-            server_metadata={
-                name: value for name, value in {**self.metadata, **metadata}.items() if value is not None
-            },
+        told = {name: value for name, value in {**self.metadata, **metadata}.items() if value is not None}
+        self.world.install(
+            registration,
+            server_metadata=told,
             services=services,
             other_servers=other_servers,
             identity_provider=identity_provider,
         )
-        self.world.network.join(next(one for one in PARTICIPANTS if one.id == "client"), self.world.client)
         secret, method = registration.client_secret, registration.token_endpoint_auth_method
         ours = Registered(registration.client_id, secret, method, registration.redirect_uri)
         self.world.authorization_server.clients.put(ours.client_id, _registration(ours))

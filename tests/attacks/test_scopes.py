@@ -10,6 +10,7 @@ from oauthsim.attacks.scopes.asks_for_everything import EVERYTHING, JOB, connect
 from oauthsim.attacks.scopes.mallorys_client import GRAFFITI, lure, register_client
 from oauthsim.attacks.verdict import undefended
 from oauthsim.scenarios.authorization_code import run_by_hand
+from oauthsim.staging import let_client_ask_for_more
 from oauthsim.world import World
 
 DOORS = {
@@ -36,7 +37,7 @@ def test_the_same_theft_opens_one_api_or_all_of_them() -> None:
 
 def test_a_client_that_asks_for_everything_says_so_on_the_consent_page() -> None:
     world = World(policy=Policy().without("scope-asked-is-what-is-needed"))
-    world.let_client_ask_for_more("calendar", EVERYTHING)
+    let_client_ask_for_more(world, "calendar", EVERYTHING)
     world.browser.open("https://app.example/")
     world.browser.press("Connect Calendar")
     world.alice.log_in()

@@ -9,6 +9,7 @@ from oauthsim.attacks.servers.second_server import CHAT, INJECTS, STARTS, inject
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import press
 from oauthsim.scenarios.messages import from_to, redirect_carrying
+from oauthsim.staging import know_server
 from oauthsim.world import APP, World
 
 
@@ -45,7 +46,7 @@ from oauthsim.world import APP, World
 )
 def account_takeover(world: World) -> None:
     """Mallory's toolkit on the platform gets a code of the calendar's, and her own connection uses it up."""
-    world.know_server(second_server.registered_there(), second_server.metadata(), "chat")
+    know_server(world, second_server.registered_there(), second_server.metadata(), "chat")
     ours = world.client.registration
     changes = {"client_id": ours.client_id, "redirect_uri": ours.redirect_uri, "scope": "calendar.read"}
     world.mallory.answer("/authorize", second_server.sends_on(changes))

@@ -9,6 +9,7 @@ from oauthsim.attacks.servers import second_server
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import press, run_by_hand
 from oauthsim.scenarios.messages import from_to, request_to, token_request
+from oauthsim.staging import know_server
 from oauthsim.world import APP, World
 
 OTHER_TOOLKIT = f"{APP}/callback/second"
@@ -46,7 +47,7 @@ OTHER_TOOLKIT = f"{APP}/callback/second"
 )
 def request_forgery(world: World) -> None:
     """Mallory's code arrives at the address of one toolkit, and is taken for the answer of another."""
-    world.know_server(second_server.registered_there(), second_server.metadata(), "chat")
+    know_server(world, second_server.registered_there(), second_server.metadata(), "chat")
     mallory = world.mallory
     mallory.browser.stop_before = f"{APP}/callback"
     mallory.browser.open(f"{APP}/")

@@ -8,6 +8,7 @@ from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import connect
 from oauthsim.scenarios.messages import from_to, request_to, token_request
 from oauthsim.scenarios.refresh_token import JOB
+from oauthsim.staging import lose
 from oauthsim.world import World
 
 REFRESH = token_request("refresh_token")
@@ -35,7 +36,7 @@ def lost_in_a_crash(world: World) -> None:
     """No thief at all: the client stores new tokens when its work is done, and the work fails."""
     connect(world, "Calendar")
     world.advance(world.policy.settings.access_token_lifetime)
-    world.lose(lambda message: message.kind == "response" and message.sender == "calendar")
+    lose(world, lambda message: message.kind == "response" and message.sender == "calendar")
     world.client.run_workflow(JOB)
     world.advance(RETRY)
     world.client.run_workflow(JOB)

@@ -23,6 +23,7 @@ from oauthsim.scenarios import Scenario
 from oauthsim.scenarios.authorization_code import connect
 from oauthsim.scenarios.refresh_token import stolen_refresh_token
 from oauthsim.simulate import play
+from oauthsim.staging import lose
 from oauthsim.trace import Trace
 from oauthsim.world import ISSUER, World
 
@@ -206,7 +207,7 @@ def _happens(world: World, holders: Mapping[str, Holder], event: str, order: Ite
     if name != "thief":
         world.network.on_its_own("client")
     if what == "asks" and f"{name} loses" in order and holders[name].store:
-        world.lose(lambda message: message.kind == "response" and message.url.endswith("/token"))
+        lose(world, lambda message: message.kind == "response" and message.url.endswith("/token"))
     if what != "keeps":  # who has lost an answer asks again
         holders[name].asks()
     if what != "asks":

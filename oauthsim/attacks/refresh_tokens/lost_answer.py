@@ -8,6 +8,7 @@ from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import connect
 from oauthsim.scenarios.messages import request_to, token_request
 from oauthsim.scenarios.refresh_token import JOB
+from oauthsim.staging import lose
 from oauthsim.world import World
 
 REFRESH = token_request("refresh_token")
@@ -39,7 +40,7 @@ def lost_answer(world: World) -> None:
     """No thief at all: the answer with the new token is lost, and the client has only the spent one."""
     connect(world, "Calendar")
     world.advance(world.policy.settings.access_token_lifetime)
-    world.lose(lambda message: message.kind == "response" and message.url.endswith("/token"))
+    lose(world, lambda message: message.kind == "response" and message.url.endswith("/token"))
     world.client.run_workflow(JOB)
     world.advance(RETRY)
     world.client.run_workflow(JOB)

@@ -8,6 +8,7 @@ from oauthsim.attacks.registry import attack, honest_story
 from oauthsim.scenarios import Step, Stopped
 from oauthsim.scenarios.authorization_code import connect, run_by_hand
 from oauthsim.scenarios.messages import from_to, request_to
+from oauthsim.staging import let_client_ask_for_more
 from oauthsim.world import World
 
 EVERYTHING = "sheets.read sheets.write chat.read chat.post crm.read"
@@ -16,7 +17,7 @@ JOB = "Show today's events"
 
 def connect_greedily(world: World) -> None:
     """Connect the calendar of an application whose developer asks for everything, to be on the safe side."""
-    world.let_client_ask_for_more("calendar", EVERYTHING)
+    let_client_ask_for_more(world, "calendar", EVERYTHING)
     connect(world, "Calendar")
 
 

@@ -9,6 +9,7 @@ from oauthsim.leaks import screenshot
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import press
 from oauthsim.scenarios.messages import from_to, redirect_carrying, request_to, token_request
+from oauthsim.staging import lose
 from oauthsim.world import APP, World
 
 
@@ -39,6 +40,6 @@ def code_injection(world: World) -> None:
     """Mallory has a code of Alice's and no client secret: she lets the client itself redeem it, for her."""
     world.browser.open(f"{APP}/")
     press(world, "Connect Calendar")
-    world.lose(request_to("/callback"))
+    lose(world, request_to("/callback"))
     world.alice.answer_pages()
     inject(world, screenshot(world, "code"))

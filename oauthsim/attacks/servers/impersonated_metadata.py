@@ -12,6 +12,7 @@ from oauthsim.attacks.servers.second_server import answers_itself, token_respons
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import press
 from oauthsim.scenarios.messages import from_to, request_to
+from oauthsim.staging import use_identity_provider
 from oauthsim.trace import Trace
 from oauthsim.world import APP, ISSUER, World
 
@@ -65,6 +66,6 @@ def metadata_impersonation(world: World) -> None:
     )
     world.mallory.answer("/authorize", answers_itself)
     world.mallory.answer("/token", token_response)
-    world.use_identity_provider(SITE)
+    use_identity_provider(world, SITE)
     world.browser.open(f"{APP}/")
     press(world, "Sign in with Example")

@@ -12,6 +12,7 @@ from oauthsim.attacks.servers.second_server import CHAT, STARTS
 from oauthsim.scenarios import Step
 from oauthsim.scenarios.authorization_code import press
 from oauthsim.scenarios.messages import from_to, redirect_carrying, token_request
+from oauthsim.staging import know_server
 from oauthsim.world import APP, ISSUER, World
 
 
@@ -44,7 +45,7 @@ from oauthsim.world import APP, ISSUER, World
 )
 def mix_up(world: World) -> None:
     """Alice picks Mallory's server; the honest one answers, and the client gives the answer to Mallory."""
-    world.know_server(second_server.registered_there(), second_server.metadata(), "chat")
+    know_server(world, second_server.registered_there(), second_server.metadata(), "chat")
     registration = world.client.registration
     changes = {
         "client_id": registration.client_id,
@@ -91,7 +92,7 @@ def malicious_endpoints(world: World) -> None:
     ours = world.client.registration
     there = replace(second_server.registered_there(ours.redirect_uri), client_id=ours.client_id)
     believed = second_server.metadata(authorization_endpoint=f"{ISSUER}/authorize")
-    world.know_server(there, believed, "calendar")
+    know_server(world, there, believed, "calendar")
     world.mallory.answer("/token", second_server.token_response)
     world.browser.open(f"{APP}/")
     press(world, "Connect Calendar")

@@ -16,6 +16,7 @@ from oauthsim.attacks.registry import honest_story
 from oauthsim.scenarios import Step, Stopped
 from oauthsim.scenarios.authorization_code import connect, press, run_by_hand
 from oauthsim.scenarios.messages import from_to
+from oauthsim.staging import know_server
 from oauthsim.world import APP, ISSUER, World
 
 CHAT = "Connect Chat"
@@ -83,7 +84,7 @@ def with_code(url: str, code: str) -> str:
 @honest_story("two-servers", spec="RFC 9700 §4.4")
 def two_servers(world: World) -> None:
     """Two authorization servers, both honest, and Alice connects a service of each."""
-    world.know_server(registered_there(), metadata(), "chat")
+    know_server(world, registered_there(), metadata(), "chat")
     world.mallory.answer("/authorize", answers_itself)
     world.mallory.answer("/token", token_response)
     connect(world, "Calendar")

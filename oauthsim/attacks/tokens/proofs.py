@@ -13,6 +13,7 @@ from oauthsim.scenarios.authorization_code import connect, press, run_by_hand
 from oauthsim.scenarios.messages import from_to, redirect_carrying, request_to, token_request
 from oauthsim.scenarios.refresh_token import stolen_refresh_token
 from oauthsim.scenarios.sender_constrained import copied_proof
+from oauthsim.staging import lose, use_api
 from oauthsim.world import APP, ISSUER, World
 
 DAY = 86_400
@@ -122,7 +123,7 @@ def code_and_verifier(world: World) -> None:
     """Mallory has code and verifier, so PKCE is no help; the token that she gets is bound to her key."""
     world.browser.open(f"{APP}/")
     press(world, "Connect Calendar")
-    world.lose(request_to("/callback"))
+    lose(world, request_to("/callback"))
     world.alice.answer_pages()
     code = screenshot(world, "code")
     if not code:
@@ -164,7 +165,7 @@ def code_and_verifier(world: World) -> None:
 )
 def counterfeit_api(world: World) -> None:
     """The client lets people say where their calendar is; Alice was talked into an address of Mallory's."""
-    world.use_api("calendar", "https://evil.example")
+    use_api(world, "calendar", "https://evil.example")
     world.mallory.serve("/events", '{"events": []}', content_type="application/json")
     connect(world, "Calendar")
     run_by_hand(world, "Show today's events")
