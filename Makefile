@@ -27,7 +27,7 @@ test: lint types unit notebooks browser ## everything that is checked: lint, typ
 bench: setup ## how long a run, a picture and an import take, against their floors
 	@$(PY) -m bench
 
-mutants: setup ## take each rule out in turn: does some test notice? (half an hour)
+mutants: setup ## take each rule out in turn: does some test notice? (an hour)
 	@$(PY) tools/mutants.py
 
 setup: ## .venv with what requirements.lock names; does nothing when that is so
