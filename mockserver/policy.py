@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
+from mockserver.protocol import user_code
 from mockserver.rules import LADDER, REGISTRY, Rule
 
 
@@ -24,7 +25,7 @@ class Settings:
     session_lifetime: int = 12 * 3600
     device_code_lifetime: int = 600
     device_polling_interval: int = 5
-    user_code_length: int = 8
+    user_code_length: int = user_code.LENGTH
     refresh_token_grace_period: int = 60
     id_token_lifetime: int = 600
     access_token_format: Literal["jwt", "opaque"] = "jwt"

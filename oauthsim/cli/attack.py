@@ -10,7 +10,7 @@ from oauthsim.attacks import ATTACKS, Attack, Verdict, find_attack, judge
 from oauthsim.attacks.verdict import undefended, what_stopped
 from oauthsim.cli.columns import paragraph
 from oauthsim.cli.formats import add_format_options, format_of, write
-from oauthsim.cli.parsing import Parser
+from oauthsim.cli.parsing import Parser, name_in
 from oauthsim.cli.policy_options import add_policy_options, policy_of
 from oauthsim.cli.terminal import paint, write_text
 from oauthsim.simulate import policy_for
@@ -80,12 +80,7 @@ def _end(attack: Attack, verdict: Verdict) -> str:
 
 
 def _name(arguments: Namespace) -> str:
-    """Return the attack's name; an option that takes several values may have swallowed it."""
-    if arguments.name is not None:
-        return str(arguments.name)
-    for values in (arguments.off, arguments.on, arguments.set):
-        for value in values:
-            if value in ATTACKS:
-                values.remove(value)
-                return str(value)
-    raise UsageMistake(f"name an attack: oauthsim attack NAME; there are: {', '.join(ATTACKS)}")
+    name = name_in(arguments, ATTACKS, "off", "on", "set")
+    if name is None:
+        raise UsageMistake(f"name an attack: oauthsim attack NAME; there are: {', '.join(ATTACKS)}")
+    return name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mockserver.policy import PRESETS, Policy
@@ -16,7 +16,7 @@ from oauthsim.cli.columns import paragraph
 from oauthsim.cli.parsing import Parser
 from oauthsim.cli.policy_options import named_policy
 from oauthsim.cli.progress import shown
-from oauthsim.cli.terminal import can_show, is_terminal, paint, write_text
+from oauthsim.cli.terminal import paint, showable, write_text
 
 NOT_AS_IT_SHOULD_BE = 1
 SIGNS = {"wins": "✗", "stopped": "✓"}
@@ -107,8 +107,8 @@ def _sign(wins: bool) -> str:
     return paint(_signs()["wins"], "red") if wins else paint(_signs()["stopped"], "green")
 
 
-def _signs() -> dict[str, str]:
-    return SIGNS if not is_terminal() or can_show("".join(SIGNS.values())) else PLAIN_SIGNS
+def _signs() -> Mapping[str, str]:
+    return showable(SIGNS, PLAIN_SIGNS)
 
 
 def _check_policy(attacks: Sequence[Attack], policy: Policy, as_json: bool) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentParser, Namespace, _ArgumentGroup
+from collections.abc import Container
 from typing import NoReturn
 
 from mockserver.policy import UsageMistake, unknown
@@ -42,6 +43,19 @@ def parse(parser: Parser, words: list[str]) -> Namespace:
             raise UsageMistake(unknown(f"option of `{parser.prog}`", name, parser.options))
         parser.error(f"{word!r} is a word too many")
     return arguments
+
+
+def name_in(arguments: Namespace, known: Container[str], *several: str) -> str | None:
+    """Return the NAME, if there is one; an option of `several` values may have swallowed a `known` one."""
+    if arguments.name is not None:
+        return str(arguments.name)
+    for option in several:
+        values: list[str] = getattr(arguments, option)
+        for value in values:
+            if value in known:
+                values.remove(value)
+                return value
+    return None
 
 
 def readable(word: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from oauthsim.cli.columns import paragraph, width, wrapped
 from oauthsim.cli.parsing import Parser
 from oauthsim.cli.progress import shown
-from oauthsim.cli.terminal import Colour, can_show, is_terminal, paint, write_text
+from oauthsim.cli.terminal import Colour, paint, showable, write_text
 from oauthsim.requirements import REQUIREMENTS, Result
 from oauthsim.requirements.registry import run, selected
 
@@ -102,5 +102,5 @@ def _row(result: Result, room: int) -> str:
     return first + "".join(f"{margin}{line}\n" for line in below)
 
 
-def _signs() -> dict[str, str]:
-    return SIGNS if not is_terminal() or can_show("".join(SIGNS.values())) else PLAIN_SIGNS
+def _signs() -> Mapping[str, str]:
+    return showable(SIGNS, PLAIN_SIGNS)

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from mockserver.policy import UsageMistake, unknown
 from oauthsim.cli.formats import add_format_options, format_of, write
-from oauthsim.cli.parsing import Parser, add_several, whole_number
+from oauthsim.cli.parsing import Parser, add_several, name_in, whole_number
 from oauthsim.cli.policy_options import add_policy_options, policy_of
 from oauthsim.cli.settings import settings
 from oauthsim.cli.terminal import complain
@@ -64,15 +64,10 @@ def execute(arguments: Namespace) -> int:
 
 
 def _name(arguments: Namespace) -> str:
-    """Return the scenario's name; an option that takes several values may have swallowed it."""
-    if arguments.name is not None:
-        return str(arguments.name)
-    for values in (arguments.off, arguments.on, arguments.set, arguments.grant_only):
-        for value in values:
-            if value in STORIES:
-                values.remove(value)
-                return str(value)
-    raise UsageMistake(f"name a scenario: oauthsim run NAME; there are: {', '.join(STORIES)}")
+    name = name_in(arguments, STORIES, "off", "on", "set", "grant_only")
+    if name is None:
+        raise UsageMistake(f"name a scenario: oauthsim run NAME; there are: {', '.join(STORIES)}")
+    return name
 
 
 def _owner(arguments: Namespace) -> Owner:

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
@@ -51,6 +51,11 @@ def can_show(signs: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def showable(signs: Mapping[str, str], plain: Mapping[str, str]) -> Mapping[str, str]:
+    """Return `signs`, or the `plain` ones where somebody looks at a terminal that cannot show them."""
+    return signs if not is_terminal() or can_show("".join(signs.values())) else plain
 
 
 def paint(text: str, colour: Colour) -> str:

@@ -11,7 +11,8 @@ from mockserver.policy import Policy, UsageMistake, preset, unknown
 from mockserver.rules import REGISTRY
 from oauthsim.attacks import Attack, Verdict, find_attack, judge
 from oauthsim.attacks.verdict import Reason, undefended, what_stopped
-from oauthsim.lab.alive import alive, publish
+from oauthsim.lab.alive import alive
+from oauthsim.lab.faces import publish
 from oauthsim.lab.view import View, cited, table, whole_words
 from oauthsim.trace import Trace
 

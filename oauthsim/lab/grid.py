@@ -12,7 +12,8 @@ from mockserver.policy import PRESETS, Policy, preset
 from oauthsim.attacks import ATTACKS, find_attack, judge
 from oauthsim.attacks.grid import Defence, Row, row
 from oauthsim.attacks.verdict import undefended
-from oauthsim.lab.alive import alive, publish
+from oauthsim.lab.alive import alive
+from oauthsim.lab.faces import publish
 from oauthsim.lab.player import Player
 from oauthsim.lab.view import View, cited, table, whole_words
 from oauthsim.player.model import as_json

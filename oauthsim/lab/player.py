@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import anywidget
 import traitlets
-from IPython.core.display_functions import publish_display_data
 
 from mockserver.policy import UsageMistake
 from oauthsim import comparison
@@ -15,6 +14,8 @@ from oauthsim.cli.formats import FORMATS
 from oauthsim.diagrams.lettering import visible
 from oauthsim.lab.again import options, run_again
 from oauthsim.lab.diagrams import show
+from oauthsim.lab.faces import publish
+from oauthsim.lab.view import View
 from oauthsim.player.comparing import compared
 from oauthsim.player.model import as_json, model
 from oauthsim.player.script import script, style
@@ -22,10 +23,8 @@ from oauthsim.player.strings import strings
 from oauthsim.trace import Trace
 
 FORMATS_TO_SAVE = ("html", "har", "curl", "pytest", "mermaid", "text", "dot", "json")
-VIEW = "application/vnd.jupyter.widget-view+json"
 RUN_ME = strings()["run.me"]
 
-_publish: Callable[..., None] = publish_display_data
 
 FACE_STYLE = """
 .jp-OutputArea-child:has(.oauthsim-face):has(+ .jp-OutputArea-child .oauthsim-player) { display: none }
@@ -125,14 +124,8 @@ class Player(anywidget.AnyWidget):
     def _ipython_display_(self) -> None:
         """Show the picture, which stays in the saved notebook, and the player, which needs a kernel."""
         face = show(self._runs[0], language=self.language)
-        picture = f'<div class="oauthsim-face">{face.html}</div>'
-        _publish({"text/html": picture, "text/plain": face.text})
-        _publish({VIEW: self._view(), "text/plain": strings(self.language)["run.me"]})
-
-    def _view(self) -> Any:
-        bundle = self._repr_mimebundle_()
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        return (data or {})[VIEW]
+        picture = View(f'<div class="oauthsim-face">{face.html}</div>', face.text)
+        publish(picture, self, strings(self.language)["run.me"])
 
     def __repr__(self) -> str:
         return visible(f"the player of {self.trace.scenario}: {len(self.trace.messages)} messages")

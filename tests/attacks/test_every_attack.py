@@ -17,9 +17,11 @@ from mockserver.policy import PRESETS, Policy
 from mockserver.rules import REGISTRY, Rule, Rulebook
 from oauthsim.attacks import ATTACKS, judge
 from oauthsim.attacks.catalogue import CATALOGUE, LEFT_OUT
+from oauthsim.attacks.goals import HERS
 from oauthsim.attacks.grid import STRICTEST, Row, row
 from oauthsim.attacks.verdict import reason, undefended
 from oauthsim.cli.grid import entry
+from oauthsim.knowledge import knowledge
 from oauthsim.scenarios import SCENARIOS, STORIES
 from oauthsim.simulate import play, simulate
 
@@ -112,9 +114,26 @@ def test_it_is_told_in_a_sentence_and_says_where_it_stands(name: str) -> None:
     assert attack.name not in SCENARIOS
 
 
+GUESSED = {("user-code-guessing", "user_code")}
+"""Secrets that Mallory finds out by trying: (attack, kind of secret)."""
+
+
+@EVERY_ATTACK
+def test_mallory_sends_no_secret_that_she_was_neither_sent_nor_handed_nor_made_herself(name: str) -> None:
+    trace = played(name).undefended.trace
+    hers = {*HERS, *(one.id for one in trace.participants if one.role == "attacker")}
+    known = knowledge(trace)
+    for secret in known.secrets:
+        sightings = [one for one in known.where(secret.value) if one.secret == secret]
+        first = next((one for one in sightings if one.party in hers), None)
+        if first is None or first.place == "event" or trace.message(first.message).sender not in hers:
+            continue
+        before = {one.party for one in sightings if one.message < first.message}
+        assert not before or (name, secret.kind) in GUESSED, f"from where has she {secret.name}?"
+
+
 @EVERY_ATTACK
 def test_what_leaks_to_mallory_stands_in_the_trace(name: str) -> None:
-    """She sends nothing that she was neither sent, nor handed, nor made herself."""
     trace = played(name).undefended.trace
     for event in trace.events:
         if event.kind == "leak":
@@ -130,7 +149,7 @@ def test_under_any_policy_it_ends_without_a_surprise(data: st.DataObject) -> Non
     on = data.draw(st.sets(st.sampled_from(SWITCHES), max_size=8)) - off
     policy = Policy(data.draw(st.sampled_from(list(PRESETS)))).without(*off).enforcing(*on)
     verdict = judge(attack, policy)
-    assert verdict.wins == (verdict.evidence is not None)
+    assert verdict.evidence is None or verdict.evidence.message <= len(verdict.trace.messages)
     assert [message.number for message in verdict.trace.messages if message.status == 500] == []
 
 

@@ -15,8 +15,8 @@ from browser.test_reopened import CLOSE
 from playwright.sync_api import Locator, expect
 
 from oauthsim.lab.attacks import RUN_ME as TICK_ME
+from oauthsim.lab.faces import VIEW
 from oauthsim.lab.grid import RUN_ME as PRESS_ME
-from oauthsim.lab.player import VIEW
 
 NAME = "attacks.ipynb"
 RULE = "state-belongs-to-this-session"

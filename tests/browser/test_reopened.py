@@ -9,7 +9,8 @@ from browser.lab_page import open_path
 from browser.test_player_in_lab import written
 from playwright.sync_api import expect
 
-from oauthsim.lab.player import RUN_ME, VIEW
+from oauthsim.lab.faces import VIEW
+from oauthsim.lab.player import RUN_ME
 
 NAME = "reopened.ipynb"
 CLOSE = """async () => {

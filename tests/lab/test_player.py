@@ -13,7 +13,8 @@ from IPython.utils.capture import capture_output
 
 from mockserver.policy import UsageMistake, preset
 from oauthsim.lab import Player, play, show, simulate
-from oauthsim.lab.player import FORMATS_TO_SAVE, RUN_ME, VIEW
+from oauthsim.lab.faces import VIEW
+from oauthsim.lab.player import FORMATS_TO_SAVE, RUN_ME
 from oauthsim.trace import Trace
 
 
